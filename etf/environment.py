@@ -1,0 +1,61 @@
+"""Small loud helpers that read settings from the environment: a missing one is named, never guessed."""
+
+import base64
+import binascii
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`; without a default a missing or empty one stops the start, by name."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name}: ETF does not start without it.")
+    return default
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").lower()
+    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return default if not value else value in {"1", "true", "yes"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def keys(name: str, default: str | None = None) -> dict[str, bytes]:
+    """A key ring `id:BASE64[,id:BASE64…]`, each key 32 bytes; the first one encrypts, all of them decrypt."""
+    ring = {}
+    for part in text(name, default).split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not key_id or len(key) != 32:
+            raise ImproperlyConfigured(f"{name} must look like id:BASE64 with 32 bytes a key.")
+        ring[key_id] = key
+    return ring
+
+
+def database(name: str, default: str | None = None) -> dict:
+    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(text(name, default))
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must start with postgresql://, ETF needs PostgreSQL 15 or newer.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "etf",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+    }

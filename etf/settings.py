@@ -1,0 +1,234 @@
+"""All settings. What differs per place comes from the environment, through the loud helpers in `environment`."""
+
+from pathlib import Path
+
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from etf import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# local: started by ./run. test: the test suite. production: a real server, where every secret must be given.
+ETF_ENV = environment.text("ETF_ENV", "local")
+PRODUCTION = ETF_ENV == "production"
+
+SECRET_KEY = environment.text("ETF_SECRET_KEY", None if PRODUCTION else "local-only-" + "x" * 50)
+_LOCAL_KEY = "local:" + "bG9jYWwtb25seS1rZXktbm90LWEtc2VjcmV0LTMyYnk="
+BSN_KEYS = environment.keys("ETF_BSN_KEYS", None if PRODUCTION else _LOCAL_KEY)
+BSN_HMAC_KEY = environment.text("ETF_BSN_HMAC_KEY", None if PRODUCTION else "local-only-hmac")
+DEBUG = environment.flag("ETF_DEBUG", False)
+ALLOWED_HOSTS = environment.words("ETF_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
+if PRODUCTION and not ALLOWED_HOSTS:
+    environment.text("ETF_HOSTS")
+
+# One frozen moment outside production (R: testability contract); see casework.core.clock.
+ETF_NOW = "" if PRODUCTION else environment.text("ETF_NOW", "")
+
+INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "casework",
+    "partners",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "casework.core.access.QuietRequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "casework.core.access.PrivateResponsesMiddleware",
+]
+
+ROOT_URLCONF = "etf.urls"
+WSGI_APPLICATION = "etf.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "casework.core.access.frame",
+            ],
+            "builtins": ["casework.templatetags.etf", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+# Web processes share a small pool; Celery's prefork children must not inherit one (see etf.celery).
+DATABASES = {"default": environment.database("DATABASE_URL", None if PRODUCTION else "postgresql:///etf")}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if environment.flag("ETF_DB_POOL", False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        # Celery's name for a socket address is redis+socket://, redis-py's is unix://.
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        "KEY_PREFIX": f"etf-{ETF_ENV}",
+    }
+}
+
+AUTH_USER_MODEL = "casework.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+CSRF_FAILURE_VIEW = "casework.core.views.csrf_failure"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "casework.core.access.ClosedSignupAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}  # R-98
+
+# R-98: a session ends after 30 minutes without a request.
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and environment.flag("ETF_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("ETF_BEHIND_PROXY", False) else None
+CSRF_TRUSTED_ORIGINS = environment.words("ETF_ORIGINS")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "etf_language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = None
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(environment.text("ETF_STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
+if PRODUCTION:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+# A city lays one CSS file of its own variables over the neutral theme: a path below STATICFILES_DIRS.
+ETF_THEME_CSS = environment.text("ETF_THEME_CSS", "css/theme.css")
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Rows are the truth; Celery only wakes things up, so a lost or doubled wake-up does no harm.
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "send-due-messages": {"task": "etf.send_due_messages", "schedule": 10.0, "options": {"expires": 60}},
+    "recompute-terms": {"task": "etf.recompute_terms", "schedule": crontab(hour=5, minute=30)},
+}
+
+# The municipality that is responsible for every trajectory registered here (DDAS: gemeentecode).
+MUNICIPALITY_CODE = environment.text("ETF_MUNICIPALITY_CODE", "0599")
+# How residents reach the city; printed in messages and on cards.
+MUNICIPALITY_PHONE = environment.text("ETF_PHONE", "14 010")
+ADMINISTRATOR_PHONE = environment.text("ETF_ADMINISTRATOR_PHONE", "010 000 00 00")
+# Channels of casework.messaging: dotted paths. The default writes to a page that staff can read.
+ETF_CHANNELS = {
+    "sms": environment.text("ETF_CHANNEL_SMS", "casework.messaging.channels.DevelopmentOutbox"),
+    "email": environment.text("ETF_CHANNEL_EMAIL", "casework.messaging.channels.DevelopmentOutbox"),
+    "letter": environment.text("ETF_CHANNEL_LETTER", "casework.messaging.channels.DevelopmentOutbox"),
+}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = environment.text("ETF_EMAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = environment.text("ETF_EMAIL_FROM", "noreply@example.org")
+
+_shared_processors = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+]
+structlog.configure(
+    processors=[*_shared_processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared_processors,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": environment.text("ETF_LOG_LEVEL", "INFO")},
+    # Parameters of a query hold personal data: never log them.
+    "loggers": {"django.db.backends": {"level": "WARNING"}, "celery.app.trace": {"level": "WARNING"}},
+}
