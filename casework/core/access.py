@@ -1,0 +1,149 @@
+"""Who may do what: one table of rights per role (R-90), and the doors that ask it.
+
+Views are closed by default (Django's LoginRequiredMiddleware). Each view says in one visible word who may come in:
+`@may(Right.…)`, `@everyone_logged_in`, or Django's `@login_not_required`.
+"""
+
+import enum
+import functools
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from django_structlog.middlewares import RequestMiddleware
+
+
+class Right(enum.Enum):
+    """A row of table R-90; names say what one may do, not which button one sees."""
+
+    FIND_HOUSEHOLDS = "find households"
+    SEE_HOUSEHOLD = "see a household page"
+    REGISTER_HOUSEHOLD = "register and change a household"
+    ALLOCATE = "give a household to a counsellor"
+    SEE_DEBT_FILE = "see a debt file"
+    SEE_BSN = "see a BSN"
+    SEE_AGENDA = "see the agenda"
+    BOOK = "book, move, cancel, check in"
+    OVERRULE_HOURS = "book outside working hours, with a reason"
+    RECORD_ATTENDANCE = "record attendance"
+    CORRECT_LATE = "correct attendance after 14 days"
+    SEE_FIGURES = "see figures"
+    SEE_ALL_FIGURES = "see the figures of all"
+    EXPORT_PERSONAL = "export rows with names"
+    EXPORT_FIGURES = "export aggregated figures"
+    SEE_OUTBOX = "see the messages that went out"
+    REFERRAL_INBOX = "see referrals to one's own organisation"
+    SETTINGS = "change settings and users"
+
+
+_EVERY_CASEWORKER = {
+    Right.FIND_HOUSEHOLDS, Right.SEE_HOUSEHOLD, Right.REGISTER_HOUSEHOLD, Right.SEE_AGENDA, Right.BOOK,
+    Right.RECORD_ATTENDANCE, Right.SEE_OUTBOX,
+}  # fmt: skip
+
+ROLE_RIGHTS: dict[str, frozenset[Right]] = {
+    "desk": frozenset(_EVERY_CASEWORKER),
+    "counsellor": frozenset(_EVERY_CASEWORKER | {Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}),
+    "supervisor": frozenset(
+        _EVERY_CASEWORKER
+        | {
+            Right.ALLOCATE,
+            Right.SEE_DEBT_FILE,
+            Right.SEE_BSN,
+            Right.SEE_FIGURES,
+            Right.SEE_ALL_FIGURES,
+            Right.OVERRULE_HOURS,
+            Right.CORRECT_LATE,
+            Right.EXPORT_PERSONAL,
+            Right.EXPORT_FIGURES,
+        }
+    ),
+    "partner": frozenset({Right.REFERRAL_INBOX}),
+    "admin": frozenset({Right.SETTINGS}),
+    "privacy_officer": frozenset({Right.EXPORT_FIGURES}),
+}
+
+
+def may(right: Right):
+    """Open a view to the roles with this right; others get 403 (R-93)."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.may(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.access = right
+        return guarded
+
+    return decorate
+
+
+def everyone_logged_in(view):
+    """Open a view to every role; says so where the consistency test can read it."""
+    view.access = "everyone logged in"
+    return view
+
+
+class PrivateResponsesMiddleware:
+    """Pages for somebody logged in are never kept by a browser or proxy: *back* after logout shows login (R-98)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+class QuietRequestMiddleware(RequestMiddleware):
+    """Request logs with the path only: what people typed to search stays out of the logs."""
+
+    @staticmethod
+    def format_request(request):
+        return f"{request.method} {request.path}"
+
+
+class ClosedSignupAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator; nobody signs up."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+
+# The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0).
+MENU = (
+    ("today", _("Today"), None),
+    ("agenda", _("Agenda"), Right.SEE_AGENDA),
+    ("households", _("Households"), Right.FIND_HOUSEHOLDS),
+    ("figures", _("Figures"), Right.SEE_FIGURES),
+    ("outbox", _("Messages"), Right.SEE_OUTBOX),
+)
+
+
+def frame(request):
+    """Context for base.html: the menu of this role and the theme. No query."""
+    user = getattr(request, "user", None)
+    menu = []
+    if user and user.is_authenticated:
+        menu = [
+            {
+                "url": reverse(name),
+                "text": text,
+                "current": request.resolver_match and request.resolver_match.url_name == name,
+            }
+            for name, text, right in MENU
+            if right is None or user.may(right)
+        ]
+    return {
+        "menu": menu,
+        "may_find": bool(menu) and user.may(Right.FIND_HOUSEHOLDS),
+        "theme_css": settings.ETF_THEME_CSS,
+        "environment": settings.ETF_ENV,
+    }

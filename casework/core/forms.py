@@ -1,0 +1,128 @@
+"""How forms look and what their fields hand over: typed values from what people really type (R-54 to R-59)."""
+
+import datetime as dt
+import uuid
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import clock, dates, values
+from casework.core.models import User
+
+
+def plain_helper() -> FormHelper:
+    """The template writes the form tag, the token and the button."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class FilterForm(forms.Form):
+    """A form for looking: its fields stand in a row above a list, without crispy's spacing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_choice = isinstance(field.widget, forms.Select)
+            field.widget.attrs.setdefault("class", "form-select" if is_choice else "form-control")
+
+
+class ReadField(forms.CharField):
+    """A text field that reads what was typed with a function of `values` or `dates`; its ValueError is the message."""
+
+    def __init__(self, *, read, show=str, **kwargs):
+        self._read, self._show = read, show
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        typed = super().to_python(value)
+        if not typed:
+            return self.empty_value
+        try:
+            return self._read(typed)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class DutchDateField(ReadField):
+    """Any usual way to write a date; hands over a date or None."""
+
+    def __init__(self, *, birth: bool = False, **kwargs):
+        reader = dates.read_birth_date if birth else dates.read_date
+        kwargs.setdefault("empty_value", None)
+        super().__init__(read=lambda typed: reader(typed, today=clock.today()), **kwargs)
+
+    def prepare_value(self, value):
+        return f"{value:%d-%m-%Y}" if isinstance(value, dt.date) else value
+
+
+class ClockTimeField(ReadField):
+    """A wall time such as `14.00` or `14:00`; hands over a time or None."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("empty_value", None)
+        super().__init__(read=_read_time, **kwargs)
+
+    def prepare_value(self, value):
+        return dates.clock_time(value) if isinstance(value, dt.time) else value
+
+
+def _read_time(typed: str) -> dt.time:
+    try:
+        return dt.time.fromisoformat(typed.strip().replace(".", ":").zfill(5))
+    except ValueError:
+        raise ValueError(_now("Enter a time, such as 14.00.")) from None
+
+
+class PhoneField(ReadField):
+    """Hands over E.164 or empty."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+
+    def __init__(self, **kwargs):
+        super().__init__(read=values.read_phone, **kwargs)
+
+    def prepare_value(self, value):
+        return values.show_phone(value) if value and value.startswith("+") and " " not in value else value
+
+
+class PostcodeField(ReadField):
+    def __init__(self, **kwargs):
+        super().__init__(read=values.read_postcode, **kwargs)
+
+    def prepare_value(self, value):
+        return values.show_postcode(value) if value and len(value) == 6 else value
+
+
+class BsnField(ReadField):
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **kwargs):
+        super().__init__(read=values.read_bsn, **kwargs)
+
+
+class TokenField(forms.UUIDField):
+    """The one-time token of a form (R-17)."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("initial", uuid.uuid4)
+        kwargs.setdefault(
+            "error_messages", {"required": _("Open this page again."), "invalid": _("Open this page again.")}
+        )
+        super().__init__(**kwargs)
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["initials_mode"]
+        labels = {"initials_mode": _("Desk mode: show first name and initial only (not required)")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()

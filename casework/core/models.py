@@ -1,0 +1,106 @@
+"""Users and their roles, and the audit trail."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import names
+from casework.core.access import ROLE_RIGHTS, Right
+
+
+class Role(models.TextChoices):
+    DESK = "desk", _("Front desk")
+    COUNSELLOR = "counsellor", _("Counsellor")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    PARTNER = "partner", _("Partner")
+    ADMIN = "admin", _("Administrator")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+
+
+class User(AbstractUser):
+    """Somebody who logs in. One role each; what a role may do stands in `core.access`."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    # The name as colleagues and residents know it; first_name is the only part a resident ever sees.
+    full_name = models.CharField(_("name"), max_length=150)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = None
+    initials_mode = models.BooleanField(_("desk mode: initials only"), default=False)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="user_role_known",
+                violation_error_message=_("Choose a role."),
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def save(self, **kwargs):
+        # The administration's screens are for administrators only.
+        self.is_staff = self.role == Role.ADMIN
+        if not self.first_name:
+            self.first_name = names.clean(self.full_name).split(" ")[0]
+        super().save(**kwargs)
+
+    def get_full_name(self):
+        return str(self)
+
+    def may(self, right: Right) -> bool:
+        return self.is_active and right in ROLE_RIGHTS.get(self.role, frozenset())
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.role == Role.ADMIN
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.role == Role.ADMIN
+
+
+class AuditKind(models.TextChoices):
+    VIEWED = "viewed", _("Viewed")
+    CHANGED = "changed", _("Changed")
+    EXPORTED = "exported", _("Exported")
+    BSN_SHOWN = "bsn_shown", _("BSN shown")
+    SEARCHED = "searched", _("Searched")
+    REFUSED = "refused", _("Refused")
+
+
+class AuditEntry(models.Model):
+    """One line of the audit trail (R-92). A database trigger refuses to change, delete or truncate lines."""
+
+    at = models.DateTimeField(db_index=False)
+    # No foreign key: a line outlives whoever it is about.
+    user_id_at_time = models.BigIntegerField(null=True)
+    username = models.CharField(max_length=150)
+    role = models.CharField(max_length=20)
+    kind = models.CharField(max_length=12, choices=AuditKind)
+    action = models.CharField(max_length=60)
+    object_key = models.CharField(max_length=80)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["object_key", "-id"], name="audit_by_object"),
+            models.Index(fields=["user_id_at_time", "-id"], name="audit_by_user"),
+            BrinIndex(fields=["at"], name="audit_at_brin"),
+        ]
+
+    def __str__(self):
+        return f"{self.action} {self.object_key}"
+
+
+def new_token() -> uuid.UUID:
+    """A one-time form token (R-17)."""
+    return uuid.uuid4()

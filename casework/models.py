@@ -1,0 +1,11 @@
+"""Collects the models of the features, so that Django sees them."""
+
+from casework.appointments import models as appointments
+from casework.core import models as core
+from casework.counsellors import models as counsellors
+from casework.debts import models as debts
+from casework.households import models as households
+from casework.messaging import models as messaging
+from casework.places import models as places
+
+__all__ = ["appointments", "core", "counsellors", "debts", "households", "messaging", "places"]

@@ -1,0 +1,107 @@
+"""What templates need to show values the house's way. Loaded as builtins: no `load` line needed."""
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from casework.core import clock, dates, values
+
+register = template.Library()
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """`di 3 nov`, with the year when it is not this year (look.md 6.4). A moment shows its local date."""
+    if not value:
+        return ""
+    date = clock.local_date(value) if isinstance(value, dt.datetime) else value
+    return dates.short_date(date, today=clock.today())
+
+
+@register.filter
+def full_day(value: dt.date | dt.datetime | None) -> str:
+    """`dinsdag 3 november`."""
+    if not value:
+        return ""
+    return dates.full_date(clock.local_date(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def birth_date(value: dt.date | None) -> str:
+    """`17-05-1984`."""
+    return value.strftime("%d-%m-%Y") if value else ""
+
+
+@register.filter
+def years_old(value: dt.date | None) -> int | str:
+    return dates.age(value, clock.today()) if value else ""
+
+
+@register.filter
+def time(value: dt.datetime | dt.time | None) -> str:
+    """`14.00` in Dutch, `14:00` in English, local time."""
+    if not value:
+        return ""
+    return dates.clock_time(clock.local(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def phone(value: str) -> str:
+    return values.show_phone(value)
+
+
+@register.filter
+def postcode(value: str) -> str:
+    return values.show_postcode(value)
+
+
+@register.filter
+def money(value) -> str:
+    return values.show_money(value) if value is not None else ""
+
+
+@register.filter
+def or_dash(value) -> str | SafeString:
+    """An empty cell: a dash to see, a word to hear (look.md 6.4)."""
+    if value or value == 0:
+        return value
+    return format_html('<span aria-hidden="true">–</span><span class="visually-hidden">{}</span>', _("none"))
+
+
+# Badges of look.md 6.5: the state in words, with a sign of its own, never colour alone.
+_BADGES = {
+    "planned": "○", "arrived": "◐", "unrecorded": "?", "appeared": "✓", "missed": "✕", "cancelled": "–", "moved": "→",
+    "urgent": "!", "late": "!",
+}  # fmt: skip
+
+
+@register.simple_tag
+def badge(kind: str, text: str) -> SafeString:
+    return format_html(
+        '<span class="etf-badge etf-badge-{}"><span aria-hidden="true">{}</span> {}</span>',
+        kind,
+        _BADGES.get(kind, "•"),
+        text,
+    )
+
+
+@register.simple_tag
+def appointment_state(appointment, now: dt.datetime) -> SafeString:
+    """The badge of an appointment at `now`. No query."""
+    state = appointment.state(now)
+    return badge(state.value, state.label)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The address of this page with some parts changed: filters, sort and page live there (R-100)."""
+    params = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            params.pop(key, None)
+        else:
+            params[key] = value
+    return "?" + params.urlencode()
