@@ -1,0 +1,37 @@
+"""What may happen to an appointment."""
+
+from casework.appointments.actions.attendance import (
+    NotYours,
+    TooEarly,
+    TooLateToCorrect,
+    check_can_check_in,
+    check_can_correct,
+    check_can_record,
+    check_in,
+    correct_attendance,
+    log_phone_attempt,
+    possible_outcomes,
+    record_attendance,
+    undo_check_in,
+)
+from casework.appointments.actions.booking import (
+    AlreadyRecorded,
+    ClosedDay,
+    HouseholdBusy,
+    NotOnGrid,
+    OutsideHours,
+    SlotTaken,
+    book,
+    cancel,
+    check_can_change,
+    move,
+)
+from casework.appointments.actions.closing import change_contact, close_household
+from casework.appointments.actions.reminders import message_facts, send_due_messages
+
+__all__ = [
+    "AlreadyRecorded", "ClosedDay", "HouseholdBusy", "NotOnGrid", "NotYours", "OutsideHours", "SlotTaken", "TooEarly",
+    "TooLateToCorrect", "book", "cancel", "change_contact", "check_can_change", "check_can_check_in",
+    "check_can_correct", "check_can_record", "check_in", "close_household", "correct_attendance", "log_phone_attempt",
+    "message_facts", "move", "possible_outcomes", "record_attendance", "send_due_messages", "undo_check_in",
+]  # fmt: skip

@@ -1,0 +1,269 @@
+"""Checking in and recording who came (R-10, R-20 to R-23, R-26)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.appointments.actions.booking import AlreadyRecorded, fresh_row, lock_rows
+from casework.appointments.actions.reminders import plan_missed_message
+from casework.appointments.models import (
+    APPEARED,
+    CHECK_IN_FROM,
+    CORRECTION_DAYS,
+    MISSED,
+    MOVES,
+    NO_SHOW_FROM,
+    PHONE_ATTEMPTS_APART,
+    Appointment,
+    Outcome,
+    PhoneAttempt,
+    ToldHow,
+    TypeChannel,
+)
+from casework.core import clock
+from casework.core.access import Right
+from casework.core.actions import audit
+from casework.core.models import Role, User
+from casework.core.refusals import Refused
+from casework.counsellors.models import location_of
+from casework.households import actions as households
+from casework.households.models import TermKind
+from casework.messaging import actions as messaging
+from casework.messaging.models import WithdrawnReason
+
+
+class NotYours(Refused):
+    """The desk records for its own location, a counsellor for their own appointments (R-90e)."""
+
+
+class TooEarly(Refused):
+    """Not possible yet at this moment (R-10, R-20, R-23)."""
+
+
+class TooLateToCorrect(Refused):
+    """After 14 calendar days only a supervisor corrects (R-22)."""
+
+
+def _check_whose(appointment: Appointment, by: User) -> None:
+    if by.role == Role.SUPERVISOR:
+        return
+    if by.role == Role.COUNSELLOR and appointment.counsellor.user_id == by.pk:
+        return
+    place = location_of(by) if by.role == Role.DESK else None
+    if place and place.pk == appointment.location_id:
+        return
+    raise NotYours(_("You record attendance for your own appointments or location. Ask a colleague there."))
+
+
+def check_can_check_in(appointment: Appointment, *, now: dt.datetime) -> None:
+    """R-20: from an hour before the start until the planned end; the button asks this too."""
+    if appointment.outcome or appointment.arrived_at:
+        raise AlreadyRecorded(_("This appointment was already checked in or recorded."))
+    if not appointment.starts_at - CHECK_IN_FROM <= now <= appointment.ends_at:
+        raise TooEarly(_("Checking in is possible from an hour before the start until the planned end."))
+
+
+@transaction.atomic
+def check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
+    """Note the arrival: a moment, not an outcome. Refuses TooEarly, AlreadyRecorded, NotYours."""
+    row = fresh_row(appointment)
+    _check_whose(row, by)
+    check_can_check_in(row, now=now)
+    row.arrived_at = now
+    row.version += 1
+    row.save(update_fields=["arrived_at", "version"])
+    audit(by=by, now=now, action="check_in", on=row)
+    return row
+
+
+@transaction.atomic
+def undo_check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
+    """*Toch niet*: take back an arrival while nothing is recorded. Repeatable."""
+    row = fresh_row(appointment)
+    _check_whose(row, by)
+    if row.outcome:
+        raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
+    if row.arrived_at:
+        row.arrived_at = None
+        row.version += 1
+        row.save(update_fields=["arrived_at", "version"])
+        audit(by=by, now=now, action="undo_check_in", on=row)
+    return row
+
+
+@transaction.atomic
+def log_phone_attempt(*, appointment: Appointment, by: User, now: dt.datetime) -> PhoneAttempt:
+    """Log one attempt to reach somebody by telephone (R-23). Refuses within ten minutes of the last one."""
+    row = fresh_row(appointment)
+    _check_whose(row, by)
+    if row.outcome:
+        raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
+    last = row.phone_attempts.last()
+    if last and now - last.at < PHONE_ATTEMPTS_APART:
+        raise TooEarly(_("Wait ten minutes between two attempts by telephone."))
+    if now < row.starts_at:
+        raise TooEarly(_("Attempts count from the planned start of the appointment."))
+    attempt = PhoneAttempt.objects.create(appointment=row, at=now, by=by)
+    audit(by=by, now=now, action="phone_attempt", on=row)
+    return attempt
+
+
+def _check_missed(appointment: Appointment, now: dt.datetime) -> None:
+    """N and X: from a quarter after the start; by telephone only after two attempts (R-10, R-23)."""
+    if appointment.type.channel == TypeChannel.PHONE:
+        if appointment.phone_attempts.count() < 2:
+            raise TooEarly(_("Log two attempts by telephone first, at least ten minutes apart."))
+    elif now < appointment.starts_at + NO_SHOW_FROM:
+        raise TooEarly(_("Did not appear is possible from 15 minutes after the planned start."))
+
+
+def _check_appeared(appointment: Appointment, now: dt.datetime) -> None:
+    if now < appointment.starts_at - CHECK_IN_FROM:
+        raise TooEarly(_("This appointment is still to come."))
+
+
+def check_can_record(appointment: Appointment, outcome: str, *, by: User, now: dt.datetime) -> None:
+    """Whether `by` may give a planned appointment this outcome now; the choices on screen ask this too. May query."""
+    _check_whose(appointment, by)
+    if appointment.outcome:
+        raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
+    if outcome in MISSED:
+        _check_missed(appointment, now)
+    if outcome in APPEARED:
+        _check_appeared(appointment, now)
+
+
+def possible_outcomes(appointment: Appointment, *, by: User, now: dt.datetime) -> list[Outcome]:
+    """Which attendance a person may record at this moment (S11)."""
+    asked = [*APPEARED, *MISSED, Outcome.CANCELLED_BY_ETF]
+    return [outcome for outcome in asked if not _refusal(appointment, outcome, by, now)]
+
+
+def _refusal(appointment: Appointment, outcome: str, by: User, now: dt.datetime) -> Refused | None:
+    try:
+        check_can_record(appointment, outcome, by=by, now=now)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _follow_terms(appointment: Appointment, *, was: str, by: User, now: dt.datetime) -> None:
+    """A first talk that was held meets its terms and starts the one for the decision; taking it back reopens (R-06)."""
+    if not appointment.type.first_talk:
+        return
+    held_before, held_now = was in APPEARED, appointment.outcome in APPEARED
+    on = clock.local_date(appointment.starts_at)
+    household = appointment.household
+    if held_now and not held_before:
+        for kind in (TermKind.FIRST_TALK, TermKind.URGENT):
+            households.meet_term(household=household, kind=kind, on=on, by=by, now=now)
+        households.open_decision_term(household=household, first_talk_on=on, by=by, now=now)
+    elif held_before and not held_now:
+        for kind in (TermKind.FIRST_TALK, TermKind.URGENT):
+            households.reopen_term(household=household, kind=kind, by=by, now=now)
+        households.withdraw_decision_term(household=household, by=by, now=now)
+
+
+def _write(row: Appointment, outcome: str, reason: str, *, by: User, now: dt.datetime) -> None:
+    row.outcome, row.reason = outcome, reason if outcome in MISSED else ""
+    row.recorded_at, row.recorded_by = now, by
+    row.version += 1
+    row.save(update_fields=["outcome", "reason", "recorded_at", "recorded_by", "told_at", "told_how", "version"])
+
+
+@transaction.atomic
+def record_attendance(
+    *, appointment: Appointment, outcome: str, reason: str = "", by: User, now: dt.datetime
+) -> Appointment:
+    """Record V, L, N, X or E (R-10). Withdraws what was planned; N plans the *missed* message (R-26); terms follow.
+
+    Refuses TooEarly, NotYours, AlreadyRecorded. Cancellations by the resident go through `cancel`. Not repeatable.
+    """
+    if outcome not in {*APPEARED, *MISSED, Outcome.CANCELLED_BY_ETF}:
+        raise Refused(_("Choose what happened."), field="outcome")
+    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    row = fresh_row(appointment)
+    check_can_record(row, outcome, by=by, now=now)
+    _write(row, outcome, reason, by=by, now=now)
+    messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.RECORDED, now=now)
+    if outcome == Outcome.NO_SHOW:
+        plan_missed_message(row, now=now)
+    _follow_terms(row, was="", by=by, now=now)
+    audit(by=by, now=now, action="record_attendance", on=row, details={"outcome": outcome, "reason": row.reason})
+    return row
+
+
+def check_can_correct(appointment: Appointment, *, by: User, now: dt.datetime) -> None:
+    """R-22: up to and including 14 calendar days its counsellor or desk, later only a supervisor."""
+    if not appointment.outcome or not MOVES[appointment.outcome]:
+        raise Refused(_("This appointment cannot be corrected."))
+    _check_whose(appointment, by)
+    last_day = clock.local_date(appointment.starts_at) + dt.timedelta(days=CORRECTION_DAYS)
+    if clock.local_date(now) > last_day and not by.may(Right.CORRECT_LATE):
+        raise TooLateToCorrect(_("More than 14 days have passed. Ask your supervisor to correct this."))
+
+
+@transaction.atomic
+def correct_attendance(
+    *,
+    appointment: Appointment,
+    outcome: str,
+    why: str,
+    reason: str = "",
+    told_at: dt.datetime | None = None,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Change a recorded outcome into another (R-22). `why` is mandatory; old and new stay in the audit trail.
+
+    An unsent *missed* message is withdrawn, terms and figures follow. Refuses TooLateToCorrect, NotYours, and an
+    outcome that the moment does not allow. Not repeatable: the second call finds the new outcome.
+    """
+    if not why.strip():
+        raise Refused(_("Say why you correct this."), field="why")
+    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    row = fresh_row(appointment)
+    check_can_correct(row, by=by, now=now)
+    if outcome not in MOVES[row.outcome]:
+        raise Refused(_("Choose another outcome than the one that stands."), field="outcome")
+    was, was_reason = row.outcome, row.reason
+    _correct_telling(row, outcome, told_at, now)
+    if outcome in MISSED:
+        _check_missed(row, now)
+    if outcome in APPEARED:
+        _check_appeared(row, now)
+        _check_time_still_free(row)
+    _write(row, outcome, reason, by=by, now=now)
+    messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.CORRECTED, now=now)
+    if outcome == Outcome.NO_SHOW:
+        plan_missed_message(row, now=now)
+    _follow_terms(row, was=was, by=by, now=now)
+    details = {"old": was, "new": outcome, "old_reason": was_reason, "new_reason": row.reason}
+    audit(by=by, now=now, action="correct_attendance", on=row, reason=why, details=details)
+    return row
+
+
+def _correct_telling(row: Appointment, outcome: str, told_at: dt.datetime | None, now: dt.datetime) -> None:
+    """A1 and A2 need the moment of telling, and the one that fits it (R-16); other outcomes have none."""
+    if outcome not in {Outcome.CANCELLED_IN_TIME, Outcome.CANCELLED_LATE}:
+        row.told_at, row.told_how = None, ""
+        return
+    told = told_at or row.told_at
+    if told is None or told >= row.starts_at or told > now:
+        raise Refused(_("Enter when the resident told, before the start of the appointment."), field="told_at")
+    in_time = row.told_in_time(told)
+    if in_time != (outcome == Outcome.CANCELLED_IN_TIME):
+        raise Refused(
+            _("The moment of telling does not fit: in time means 24 hours before the start."), field="told_at"
+        )
+    row.told_at, row.told_how = told, row.told_how or ToldHow.OTHER
+
+
+def _check_time_still_free(row: Appointment) -> None:
+    """Somebody may have been seen in the time that a missed appointment left."""
+    clash = Appointment.objects.filter(
+        outcome__in=["", *APPEARED], starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
+    ).exclude(pk=row.pk)
+    if clash.filter(counsellor=row.counsellor_id).exists() or clash.filter(household=row.household_id).exists():
+        raise Refused(_("Another appointment stands at this time. Move or correct that one first."))

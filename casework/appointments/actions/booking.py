@@ -1,0 +1,313 @@
+"""Booking, moving and cancelling (R-11 to R-18).
+
+The mechanism against double bookings is a lock on the counsellor's row; the exclusion constraints are the net under
+it. Fifty clients that rely on the constraint alone run into deadlocks of many seconds.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.appointments.actions.reminders import (
+    message_facts,
+    plan_messages,
+    withdraw_missed_messages,
+)
+from casework.appointments.models import (
+    GRID,
+    LEAD_TIME,
+    OCCUPIES_TIME,
+    Appointment,
+    AppointmentType,
+    Outcome,
+    SearchArea,
+    ToldHow,
+    free_slots,
+)
+from casework.core import clock
+from casework.core.access import Right
+from casework.core.actions import audit
+from casework.core.models import User
+from casework.core.refusals import Refused
+from casework.counsellors.models import Counsellor
+from casework.households.models import Household
+from casework.messaging import actions as messaging
+from casework.messaging.models import WithdrawnReason
+from casework.places.models import CalendarDay, Location
+
+
+class SlotTaken(Refused):
+    """Somebody else has this time of the counsellor (R-18)."""
+
+
+class HouseholdBusy(Refused):
+    """The household has another appointment at this time (R-12)."""
+
+
+class ClosedDay(Refused):
+    """ETF is closed on this day (R-12); nobody can overrule it."""
+
+
+class OutsideHours(Refused):
+    """Outside working hours or inside an absence; a supervisor may, with a reason (R-12)."""
+
+
+class NotOnGrid(Refused):
+    """Starts stand on the quarter of an hour, at least fifteen minutes from now (R-11)."""
+
+
+class AlreadyRecorded(Refused):
+    """The appointment has an outcome: it can no longer be moved or cancelled, only corrected."""
+
+
+class HouseholdClosed(Refused):
+    """A closed household gets no new appointments: registering again makes a new file (R-62)."""
+
+
+def lock_rows(counsellor_ids: set[int], household_id: int) -> None:
+    """Lock counsellors by id and then the household: always in this order, so that two bookings never deadlock."""
+    list(
+        Counsellor.objects.filter(pk__in=counsellor_ids).order_by("pk").select_for_update(no_key=True).values_list("pk")
+    )
+    list(Household.objects.filter(pk=household_id).select_for_update(no_key=True).values_list("pk"))
+
+
+def _check_time(start: dt.datetime, now: dt.datetime) -> None:
+    if start.timestamp() % GRID.total_seconds():
+        raise NotOnGrid(_("An appointment starts on the quarter of an hour, such as 10.15. Choose another time."))
+    if start < now + LEAD_TIME:
+        raise NotOnGrid(_("This time is less than 15 minutes from now. Choose a later time."))
+
+
+def _check_free(area: SearchArea, counsellor: Counsellor, start: dt.datetime, end: dt.datetime) -> None:
+    """Overlaps of the counsellor and of the household, after the locks were taken."""
+    standing = Appointment.objects.filter(OCCUPIES_TIME, starts_at__lt=end, ends_at__gt=start).exclude(
+        pk=area.leave_out_id
+    )
+    if standing.filter(counsellor=counsellor).exists():
+        raise SlotTaken(_("This time was just taken by a colleague. Choose another time."))
+    if standing.filter(household=area.household_id).exists():
+        raise HouseholdBusy(_("This household already has an appointment at this time. Choose another time."))
+
+
+def _check_hours(area: SearchArea, start: dt.datetime, *, by: User, reason: str, now: dt.datetime) -> bool:
+    """Whether working hours were set aside. The slot search itself is asked, so both can never disagree."""
+    if CalendarDay.objects.filter(date=clock.local_date(start), closed=True).exists():
+        raise ClosedDay(_("ETF is closed on this day. Choose another day."))
+    if any(slot.start == start for slot in free_slots(area, now=now)):
+        return False
+    if not by.may(Right.OVERRULE_HOURS):
+        raise OutsideHours(_("The counsellor does not work at this time. Choose another time, or ask your supervisor."))
+    if not reason:
+        raise OutsideHours(_("The counsellor does not work at this time. Say why you book it all the same."))
+    return True
+
+
+def _insert(appointment: Appointment) -> Appointment:
+    """The exclusion constraints are the net: a race that slips past the lock ends here, as a refusal."""
+    try:
+        with transaction.atomic():
+            appointment.save(force_insert=True)
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name == "appointment_counsellor_free":
+            raise SlotTaken(_("This time was just taken by a colleague. Choose another time.")) from error
+        if name == "appointment_household_free":
+            raise HouseholdBusy(
+                _("This household already has an appointment at this time. Choose another time.")
+            ) from error
+        raise
+    return appointment
+
+
+def _place(
+    *,
+    household: Household,
+    counsellor: Counsellor,
+    location: Location,
+    kind: AppointmentType,
+    start: dt.datetime,
+    note: str,
+    overruled_reason: str,
+    form_token: UUID | None,
+    leave_out_id: int | None,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Check and insert, with the locks held."""
+    _check_time(start, now)
+    day = clock.local_date(start)
+    area = SearchArea(
+        length=kind.length,
+        earliest=start,
+        latest_date=day,
+        household_id=household.pk,
+        counsellor_id=counsellor.pk,
+        location_id=location.pk,
+        leave_out_id=leave_out_id,
+    )
+    _check_free(area, counsellor, start, start + kind.length)
+    overruled = _check_hours(area, start, by=by, reason=overruled_reason, now=now)
+    return _insert(
+        Appointment(
+            household=household,
+            counsellor=counsellor,
+            location=location,
+            type=kind,
+            starts_at=start,
+            ends_at=start + kind.length,
+            note=note,
+            booked_at=now,
+            booked_by=by,
+            overruled_reason=overruled_reason if overruled else "",
+            form_token=form_token,
+        )
+    )
+
+
+@transaction.atomic
+def book(
+    *,
+    household: Household,
+    counsellor: Counsellor,
+    location: Location,
+    kind: AppointmentType,
+    start: dt.datetime,
+    note: str = "",
+    overruled_reason: str = "",
+    form_token: UUID | None = None,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Book a time; plans confirmation and reminders in the same transaction.
+
+    Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed.
+    With the same `form_token` it may be repeated: the first appointment is returned (R-17).
+    """
+    if household.is_closed:
+        raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
+    lock_rows({counsellor.pk}, household.pk)
+    if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
+        return earlier
+    made = _place(
+        household=household, counsellor=counsellor, location=location, kind=kind, start=start, note=note,
+        overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None, by=by, now=now,
+    )  # fmt: skip
+    plan_messages(made, moved=False, now=now)
+    withdraw_missed_messages(made, now=now)
+    audit(by=by, now=now, action="book", on=made, reason=made.overruled_reason, details=_place_and_time(made))
+    return made
+
+
+def _place_and_time(appointment: Appointment) -> dict:
+    return {
+        "start": appointment.starts_at.isoformat(),
+        "counsellor": appointment.counsellor_id,
+        "location": appointment.location_id,
+        "type": appointment.type_id,
+        "household": appointment.household_id,
+    }
+
+
+def check_can_change(appointment: Appointment, *, now: dt.datetime) -> None:
+    """Whether an appointment can still be moved or cancelled; the buttons ask this too."""
+    if appointment.outcome:
+        raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
+
+
+def _check_told(appointment: Appointment, told_at: dt.datetime, now: dt.datetime) -> None:
+    if told_at > now:
+        raise Refused(_("The moment of telling cannot be in the future."), field="told_at")
+    if told_at >= appointment.starts_at:
+        raise Refused(
+            _("The resident told after the start. Record it as did not appear, excused or not."), field="told_at"
+        )
+
+
+def fresh_row(appointment: Appointment) -> Appointment:
+    """The row as it stands, locked: who changed it in the meantime is seen (R-19)."""
+    return Appointment.objects.select_for_update(of=("self",)).for_list().get(pk=appointment.pk)
+
+
+@transaction.atomic
+def move(
+    *,
+    appointment: Appointment,
+    counsellor: Counsellor,
+    location: Location,
+    start: dt.datetime,
+    told_at: dt.datetime,
+    told_how: str = ToldHow.PHONE,
+    note: str | None = None,
+    overruled_reason: str = "",
+    form_token: UUID | None = None,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Close an appointment as R1 or R2 and make its successor, linked (R-15); returns the successor.
+
+    Withdraws what was planned for the old time and plans *changed* and reminders for the new. Refuses what `book`
+    refuses, AlreadyRecorded, and telling after the start (R-16). Repeatable with the same token.
+    """
+    lock_rows({appointment.counsellor_id, counsellor.pk}, appointment.household_id)
+    if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
+        return earlier
+    old = fresh_row(appointment)
+    check_can_change(old, now=now)
+    _check_told(old, told_at, now)
+    # First free the old time, so that the new one may overlap it; the link follows when the successor exists.
+    old.outcome = Outcome.MOVED_IN_TIME if old.told_in_time(told_at) else Outcome.MOVED_LATE
+    old.told_at, old.told_how, old.recorded_at, old.recorded_by = told_at, told_how, now, by
+    old.version += 1
+    old.save(update_fields=["outcome", "told_at", "told_how", "recorded_at", "recorded_by", "version"])
+    successor = _place(
+        household=old.household, counsellor=counsellor, location=location, kind=old.type, start=start,
+        note=old.note if note is None else note, overruled_reason=overruled_reason, form_token=form_token,
+        leave_out_id=old.pk, by=by, now=now,
+    )  # fmt: skip
+    old.moved_to = successor
+    old.save(update_fields=["moved_to"])
+    messaging.withdraw(appointment_key=old.pk, reason=WithdrawnReason.MOVED, now=now)
+    plan_messages(successor, moved=True, now=now)
+    details = {"outcome": old.outcome, "to": _place_and_time(successor), "successor": successor.pk}
+    audit(by=by, now=now, action="move", on=old, reason=overruled_reason, details=details)
+    return successor
+
+
+@transaction.atomic
+def cancel(
+    *,
+    appointment: Appointment,
+    by_resident: bool,
+    told_at: dt.datetime | None = None,
+    told_how: str = ToldHow.PHONE,
+    by: User,
+    now: dt.datetime,
+) -> Appointment:
+    """Cancel for the resident (A1 or A2, by 24 hours of elapsed time) or for ETF (E) (R-16).
+
+    Withdraws reminders; ETF's own cancellation tells the resident. Refuses AlreadyRecorded and telling after the
+    start. Not repeatable: the second call finds an outcome.
+    """
+    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    row = fresh_row(appointment)
+    check_can_change(row, now=now)
+    told = told_at or now
+    if by_resident:
+        _check_told(row, told, now)
+        row.outcome = Outcome.CANCELLED_IN_TIME if row.told_in_time(told) else Outcome.CANCELLED_LATE
+        row.told_at, row.told_how = told, told_how
+    else:
+        row.outcome = Outcome.CANCELLED_BY_ETF
+    row.recorded_at, row.recorded_by = now, by
+    row.version += 1
+    row.save(update_fields=["outcome", "told_at", "told_how", "recorded_at", "recorded_by", "version"])
+    messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.CANCELLED, now=now)
+    if row.starts_at > now:
+        messaging.plan_cancelled(
+            household=row.household, appointment_key=row.pk, starts_at=row.starts_at, facts=message_facts(row), now=now
+        )
+    audit(by=by, now=now, action="cancel", on=row, details={"outcome": row.outcome, "told": told.isoformat()})
+    return row

@@ -1,0 +1,32 @@
+"""Appointments and the free time they come from."""
+
+from casework.appointments.models.appointments import (
+    APPEARED,
+    CANCELLED,
+    CHECK_IN_FROM,
+    CORRECTION_DAYS,
+    IN_TIME,
+    MISSED,
+    MOVED,
+    MOVES,
+    NO_SHOW_FROM,
+    OCCUPIES_TIME,
+    PHONE_ATTEMPTS_APART,
+    UNRECORDED_AFTER,
+    Appointment,
+    AppointmentType,
+    MissedReason,
+    Outcome,
+    PhoneAttempt,
+    State,
+    ToldHow,
+    TypeChannel,
+)
+from casework.appointments.models.slots import GRID, LEAD_TIME, SearchArea, Slot, free_slots, suggestions
+
+__all__ = [
+    "APPEARED", "CANCELLED", "CHECK_IN_FROM", "CORRECTION_DAYS", "GRID", "IN_TIME", "LEAD_TIME", "MISSED", "MOVED",
+    "MOVES", "NO_SHOW_FROM", "OCCUPIES_TIME", "PHONE_ATTEMPTS_APART", "UNRECORDED_AFTER", "Appointment",
+    "AppointmentType", "MissedReason", "Outcome", "PhoneAttempt", "SearchArea", "Slot", "State", "ToldHow",
+    "TypeChannel", "free_slots", "suggestions",
+]  # fmt: skip

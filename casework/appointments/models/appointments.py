@@ -1,0 +1,298 @@
+"""Appointments: types, planned and kept appointments, telephone attempts."""
+
+import datetime as dt
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.core.models import Role, User
+from casework.counsellors.models import Counsellor
+from casework.households.models import Household
+from casework.places.models import Location
+
+# R-21: an appointment without outcome counts as unrecorded from two hours after its planned end.
+UNRECORDED_AFTER = dt.timedelta(hours=2)
+# R-20: checking in is possible from an hour before the start until the planned end.
+CHECK_IN_FROM = dt.timedelta(minutes=60)
+# R-10: "did not appear" is possible from a quarter of an hour after the planned start.
+NO_SHOW_FROM = dt.timedelta(minutes=15)
+# R-23: two attempts by telephone, at least ten minutes apart.
+PHONE_ATTEMPTS_APART = dt.timedelta(minutes=10)
+# R-16: told earlier than this before the start is in time.
+IN_TIME = dt.timedelta(hours=24)
+# R-22: until this many days after the appointment its counsellor or desk may correct.
+CORRECTION_DAYS = 14
+
+
+class TypeChannel(models.TextChoices):
+    PLACE = "place", _("At a location")
+    PHONE = "phone", _("By telephone")
+    HOME = "home", _("At home")
+    VIDEO = "video", _("Video call")
+
+
+class AppointmentType(models.Model):
+    """A kind of talk, such as EG (first talk, 60 minutes)."""
+
+    code = models.CharField(_("code"), max_length=6, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    channel = models.CharField(_("channel"), max_length=6, choices=TypeChannel, default=TypeChannel.PLACE)
+    first_talk = models.BooleanField(_("counts as the first talk"), default=False)
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("appointment type")
+        verbose_name_plural = _("appointment types")
+        ordering = ["-first_talk", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__range=(15, 480)),
+                name="appointment_type_length",
+                violation_error_message=_("An appointment takes 15 to 480 minutes."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def length(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.minutes)
+
+
+class Outcome(models.TextChoices):
+    """The classes of figures 3.2 that are recorded; T and U follow from the clock (R-10)."""
+
+    ATTENDED = "V", _("Appeared")
+    TOO_LATE = "L", _("Too late, not helped")
+    NO_SHOW = "N", _("Did not appear")
+    EXCUSED = "X", _("Did not appear – excused")
+    CANCELLED_IN_TIME = "A1", _("Cancelled by resident, in time")
+    CANCELLED_LATE = "A2", _("Cancelled by resident, late")
+    CANCELLED_BY_ETF = "E", _("Cancelled by ETF")
+    MOVED_IN_TIME = "R1", _("Moved, in time")
+    MOVED_LATE = "R2", _("Moved, late")
+
+
+# Groups of outcomes that rules and figures speak of.
+APPEARED = (Outcome.ATTENDED, Outcome.TOO_LATE)
+MISSED = (Outcome.NO_SHOW, Outcome.EXCUSED)
+MOVED = (Outcome.MOVED_IN_TIME, Outcome.MOVED_LATE)
+CANCELLED = (Outcome.CANCELLED_IN_TIME, Outcome.CANCELLED_LATE, Outcome.CANCELLED_BY_ETF)
+# R-10: planned (empty) and recorded outcomes, and what each may become. A moved appointment stays moved: it has a successor.
+MOVES: dict[str, set[Outcome]] = {
+    "": set(Outcome),
+    **{outcome: set(Outcome) - {outcome, *MOVED} for outcome in Outcome if outcome not in MOVED},
+    **{outcome: set() for outcome in MOVED},
+}
+
+
+class State(models.TextChoices):
+    """What an appointment is at a moment, in one word for badges (look.md 6.5)."""
+
+    PLANNED = "planned", _("Planned")
+    ARRIVED = "arrived", _("Arrived")
+    UNRECORDED = "unrecorded", _("To be recorded")
+    APPEARED = "appeared", _("Appeared")
+    MISSED = "missed", _("Did not appear")
+    CANCELLED = "cancelled", _("Cancelled")
+    MOVED = "moved", _("Moved")
+
+
+class MissedReason(models.TextChoices):
+    FORGOTTEN = "forgotten", _("Forgotten")
+    ILL = "ill", _("Ill")
+    WORK = "work", _("Work")
+    TRANSPORT = "transport", _("Transport")
+    FEAR = "fear", _("Fear or stress")
+    NO_PAPERS = "no_papers", _("No papers")
+    WRONG_TIME = "wrong_time", _("Wrong time or place")
+    NOT_REACHED = "not_reached", _("Not reached")
+    OTHER = "other", _("Other")
+
+
+class ToldHow(models.TextChoices):
+    PHONE = "phone", _("By telephone")
+    DESK = "desk", _("At the desk")
+    EMAIL = "email", _("By e-mail")
+    OTHER = "other", _("Otherwise")
+
+
+class TsTzRange(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+def _during() -> TsTzRange:
+    """[start, end): an appointment may start when another ends (R-11)."""
+    return TsTzRange("starts_at", "ends_at", RangeBoundary())
+
+
+# An appointment takes up time while it is planned, and when somebody came.
+OCCUPIES_TIME = Q(outcome="") | Q(outcome__in=["V", "L"])
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Desk, counsellors and supervisors see the agenda of every location; nobody else sees any (R-90d)."""
+        if user.is_active and user.role in {Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR}:
+            return self
+        return self.none()
+
+    def planned(self):
+        return self.filter(outcome="")
+
+    def standing(self, now: dt.datetime):
+        """Planned and still to start."""
+        return self.planned().filter(starts_at__gt=now)
+
+    def unrecorded(self, now: dt.datetime):
+        """Class U: planned end plus two hours passed, no outcome (R-21)."""
+        return self.planned().filter(ends_at__lt=now - UNRECORDED_AFTER)
+
+    def between(self, first: dt.datetime, last: dt.datetime):
+        return self.filter(starts_at__gte=first, starts_at__lt=last)
+
+    def for_list(self):
+        """With everything a row of a list shows, in one query."""
+        return self.select_related("household", "counsellor__user", "location", "type")
+
+
+class Appointment(models.Model):
+    """A promise between a household and a counsellor, at a place and time; later also what became of it."""
+
+    # Indexed together with the start, see below.
+    household = models.ForeignKey(
+        Household, models.PROTECT, verbose_name=_("household"), related_name="appointments", db_index=False
+    )
+    counsellor = models.ForeignKey(
+        Counsellor, models.PROTECT, verbose_name=_("counsellor"), related_name="appointments", db_index=False
+    )
+    location = models.ForeignKey(Location, models.PROTECT, verbose_name=_("location"), db_index=False)
+    type = models.ForeignKey(AppointmentType, models.PROTECT, verbose_name=_("type"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    walk_in = models.BooleanField(_("walk-in"), default=False)
+    note = models.CharField(_("note to the counsellor"), max_length=140, blank=True)
+    booked_at = models.DateTimeField(_("booked"))
+    booked_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("booked by"), related_name="+")
+    # Why the rules on working hours were set aside (R-12); only a supervisor can.
+    overruled_reason = models.CharField(_("reason for booking outside working hours"), max_length=200, blank=True)
+
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=2, choices=Outcome, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, verbose_name=_("recorded by"), related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=MissedReason, blank=True)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+    told_how = models.CharField(_("told how"), max_length=6, choices=ToldHow, blank=True)
+    moved_to = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, verbose_name=_("moved to"), related_name="moved_from"
+    )
+
+    # R-17: the one-time token of the form. reference: the key in a scenario file.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    reference = models.CharField(max_length=60, null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"),
+            ExclusionConstraint(
+                name="appointment_counsellor_free",
+                expressions=[(_during(), RangeOperators.OVERLAPS), ("counsellor", RangeOperators.EQUAL)],
+                condition=OCCUPIES_TIME,
+                violation_error_message=_("This counsellor already has an appointment at this time."),
+            ),
+            ExclusionConstraint(
+                name="appointment_household_free",
+                expressions=[(_during(), RangeOperators.OVERLAPS), ("household", RangeOperators.EQUAL)],
+                condition=OCCUPIES_TIME,
+                violation_error_message=_("This household already has an appointment at this time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", recorded_at=None, recorded_by=None)
+                | (~Q(outcome="") & Q(recorded_at__isnull=False, recorded_by__isnull=False)),
+                name="appointment_outcome_with_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_to=None) | Q(outcome__in=["R1", "R2"]), name="appointment_successor_when_moved"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["A1", "A2", "R1", "R2"]) | Q(told_at__isnull=False),
+                name="appointment_told_when_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["A1", "A2"]) | Q(told_at__lt=F("starts_at")),
+                name="appointment_told_before_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(walk_in=False) | Q(outcome__in=["", "V"]), name="appointment_walk_in_attended"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["location", "starts_at"], name="appointment_by_location"),
+            models.Index(fields=["counsellor", "starts_at"], name="appointment_by_counsellor"),
+            models.Index(fields=["household", "-starts_at"], name="appointment_by_household"),
+            # The figures: an index-only scan per month, location, type and counsellor.
+            models.Index(
+                fields=["starts_at"],
+                include=["outcome", "location", "type", "counsellor", "walk_in", "ends_at"],
+                name="appointment_figures",
+            ),
+            models.Index(fields=["ends_at"], name="appointment_without_outcome", condition=Q(outcome="")),
+        ]
+
+    def __str__(self):
+        return f"{self.type} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    def is_unrecorded(self, now: dt.datetime) -> bool:
+        return not self.outcome and now > self.ends_at + UNRECORDED_AFTER
+
+    def state(self, now: dt.datetime) -> State:
+        """One word for this moment. No query."""
+        if self.outcome in APPEARED:
+            return State.APPEARED
+        if self.outcome in MISSED:
+            return State.MISSED
+        if self.outcome in CANCELLED:
+            return State.CANCELLED
+        if self.outcome in MOVED:
+            return State.MOVED
+        if self.is_unrecorded(now):
+            return State.UNRECORDED
+        return State.ARRIVED if self.arrived_at else State.PLANNED
+
+    def told_in_time(self, told_at: dt.datetime) -> bool:
+        """At least 24 hours of elapsed time before the start (R-16)."""
+        return self.starts_at - told_at >= IN_TIME
+
+
+class PhoneAttempt(models.Model):
+    """One attempt to reach somebody for an appointment by telephone (R-23)."""
+
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, verbose_name=_("appointment"), related_name="phone_attempts"
+    )
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(User, models.PROTECT, verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("attempt by telephone")
+        verbose_name_plural = _("attempts by telephone")
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["appointment", "at"], name="phone_attempt_once")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"

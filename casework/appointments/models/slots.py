@@ -1,0 +1,183 @@
+"""Free time, worked out by PostgreSQL in one statement.
+
+Working hours inside opening hours, minus closed days, minus absences, minus what stands for the counsellor, minus what
+stands for the household. Ranges do the arithmetic; nothing is looped over in Python (performance.md).
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from casework.core import clock
+
+# R-11: starts stand on the quarter of an hour, at least a quarter from now.
+GRID = dt.timedelta(minutes=15)
+LEAD_TIME = dt.timedelta(minutes=15)
+HALF_DAYS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A start that can be booked."""
+
+    start: dt.datetime
+    length: dt.timedelta
+    counsellor_id: int
+    counsellor_name: str
+    location_id: int
+    location_name: str
+
+    @property
+    def end(self) -> dt.datetime:
+        return self.start + self.length
+
+    @property
+    def date(self) -> dt.date:
+        return clock.local_date(self.start)
+
+    @property
+    def key(self) -> str:
+        """What a form sends back for this slot."""
+        return f"{self.start.astimezone(dt.UTC):%Y%m%dT%H%MZ}.{self.counsellor_id}.{self.location_id}"
+
+
+@dataclass(frozen=True)
+class SearchArea:
+    """Where to look: a length of talk, a span of moments, and whom and where it may be.
+
+    `household_id`: its own standing appointments are not free either. `counsellor_id`, `location_id`, `language`
+    narrow the search; None means everybody, everywhere, any language. `leave_out_id`: an appointment that is being
+    moved and so does not stand in its own way.
+    """
+
+    length: dt.timedelta
+    earliest: dt.datetime
+    latest_date: dt.date
+    household_id: int | None = None
+    counsellor_id: int | None = None
+    location_id: int | None = None
+    language: str | None = None
+    leave_out_id: int | None = None
+
+    def parameters(self, now: dt.datetime) -> dict:
+        earliest = max(self.earliest, now + LEAD_TIME)
+        return {
+            "zone": clock.LOCAL.key,
+            "length": self.length,
+            "grid": GRID.total_seconds(),
+            "earliest": earliest,
+            "first_date": clock.local_date(earliest),
+            "last_date": self.latest_date,
+            "household": self.household_id,
+            "counsellor": self.counsellor_id,
+            "location": self.location_id,
+            "language": self.language,
+            "leave_out": self.leave_out_id,
+        }
+
+
+_FREE = """
+with days as (
+  select day::date as date, extract(isodow from day)::int as weekday
+  from generate_series(%(first_date)s::date, %(last_date)s::date, interval '1 day') as day
+  where not exists (select from casework_calendarday c where c.date = day::date and c.closed)
+), span as (
+  select tstzrange(%(first_date)s::date::timestamp at time zone %(zone)s,
+                   (%(last_date)s::date + 1)::timestamp at time zone %(zone)s) as whole
+), working as (
+  select w.counsellor_id, w.location_id,
+         range_agg(tstzrange((d.date + greatest(w.starts, o.opens)) at time zone %(zone)s,
+                             (d.date + least(w.ends, o.closes)) at time zone %(zone)s)) as hours
+  from days d
+  join casework_workinghours w on w.weekday = d.weekday
+       and (w.valid_from is null or w.valid_from <= d.date) and (w.valid_to is null or w.valid_to >= d.date)
+  join casework_openinghours o on o.location_id = w.location_id and o.weekday = d.weekday
+       and o.opens < w.ends and o.closes > w.starts
+  join casework_counsellor c on c.id = w.counsellor_id and c.active
+  where (%(counsellor)s::bigint is null or w.counsellor_id = %(counsellor)s)
+    and (%(location)s::bigint is null or w.location_id = %(location)s)
+    and (%(language)s::text is null or c.languages @> array[%(language)s]::varchar[])
+  group by w.counsellor_id, w.location_id
+), standing as (
+  select a.counsellor_id, a.household_id, tstzrange(a.starts_at, a.ends_at, '[)') as during
+  from casework_appointment a, span
+  where (a.outcome = '' or a.outcome in ('V', 'L')) and a.id is distinct from %(leave_out)s::bigint
+    and tstzrange(a.starts_at, a.ends_at, '[)') && span.whole
+    and (a.household_id = %(household)s or a.counsellor_id in (select counsellor_id from working))
+), taken as (
+  select counsellor_id, range_agg(during) as during from (
+    select counsellor_id, during from standing
+    union all
+    select b.counsellor_id, b.period from casework_absence b, span
+    where b.period && span.whole and b.counsellor_id in (select counsellor_id from working)
+  ) both_kinds group by counsellor_id
+), own as (
+  select coalesce(range_agg(during), '{}'::tstzmultirange) as during from standing where household_id = %(household)s
+), free as (
+  select w.counsellor_id, w.location_id,
+         unnest(w.hours - coalesce(t.during, '{}'::tstzmultirange) - own.during) as block
+  from working w left join taken t using (counsellor_id), own
+), starts as (
+  select counsellor_id, location_id, start, (start at time zone %(zone)s)::date as date,
+         extract(hour from start at time zone %(zone)s) >= 12 as afternoon
+  from free, generate_series(
+    to_timestamp(ceil(extract(epoch from greatest(lower(block), %(earliest)s)) / %(grid)s) * %(grid)s),
+    upper(block) - %(length)s::interval,
+    make_interval(secs => %(grid)s)) as start
+)
+"""
+
+_NAMES = """
+join casework_counsellor c on c.id = s.counsellor_id
+join casework_user u on u.id = c.user_id
+join casework_location l on l.id = s.location_id
+"""
+_COLUMNS = "s.start, s.counsellor_id, u.full_name, s.location_id, l.name"
+
+# R-13: the earliest start of each half-day; among equals who has the fewest appointments that date, then by name.
+_SUGGESTIONS = (
+    _FREE
+    + """
+, earliest as (
+  select date, afternoon, min(start) as start from starts
+  group by date, afternoon order by date, afternoon limit %(half_days)s
+), load as (
+  select a.counsellor_id, (a.starts_at at time zone %(zone)s)::date as date, count(*) as number
+  from casework_appointment a, span
+  where a.starts_at <@ span.whole and (a.outcome = '' or a.outcome in ('V', 'L'))
+    and a.counsellor_id in (select counsellor_id from working)
+  group by 1, 2
+)
+select distinct on (s.date, s.afternoon) """
+    + _COLUMNS
+    + """
+from starts s
+join earliest e on e.date = s.date and e.afternoon = s.afternoon and e.start = s.start
+"""
+    + _NAMES
+    + """
+left join load on load.counsellor_id = s.counsellor_id and load.date = s.date
+order by s.date, s.afternoon, coalesce(load.number, 0), c.sort_name, c.id, l.name, l.id
+"""
+)
+_ALL = _FREE + "select " + _COLUMNS + " from starts s " + _NAMES + " order by s.start, c.sort_name, c.id, l.name, l.id"
+
+
+def _slots(sql: str, area: SearchArea, parameters: dict) -> list[Slot]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [
+            Slot(start, area.length, counsellor_id, counsellor_name, location_id, location_name)
+            for start, counsellor_id, counsellor_name, location_id, location_name in cursor.fetchall()
+        ]
+
+
+def suggestions(area: SearchArea, *, now: dt.datetime, half_days: int = HALF_DAYS_SHOWN) -> list[Slot]:
+    """At most `half_days` slots, one per half-day, earliest first (R-13). One query."""
+    return _slots(_SUGGESTIONS, area, area.parameters(now) | {"half_days": half_days})
+
+
+def free_slots(area: SearchArea, *, now: dt.datetime) -> list[Slot]:
+    """Every free start in the area, by time and then by counsellor. One query."""
+    return _slots(_ALL, area, area.parameters(now))

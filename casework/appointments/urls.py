@@ -1,0 +1,19 @@
+"""Addresses of booking, the agenda and attendance."""
+
+from django.urls import path
+
+from casework.appointments import views
+
+urlpatterns = [
+    path("agenda/", views.agenda, name="agenda"),
+    path("huishoudens/<str:case_number>/afspraak/", views.book, name="book"),
+    path("afspraken/te-registreren/", views.unrecorded, name="unrecorded"),
+    path("afspraken/<int:pk>/", views.appointment, name="appointment"),
+    path("afspraken/<int:pk>/verzetten/", views.move, name="move"),
+    path("afspraken/<int:pk>/afzeggen/", views.cancel, name="cancel"),
+    path("afspraken/<int:pk>/melden/", views.check_in, name="check_in"),
+    path("afspraken/<int:pk>/toch-niet/", views.undo_check_in, name="undo_check_in"),
+    path("afspraken/<int:pk>/aanwezigheid/", views.record_attendance, name="record_attendance"),
+    path("afspraken/<int:pk>/belpoging/", views.log_phone_attempt, name="log_phone_attempt"),
+    path("afspraken/<int:pk>/corrigeren/", views.correct_attendance, name="correct_attendance"),
+]

@@ -1,0 +1,7 @@
+"""Addresses of the debt file."""
+
+from django.urls import path
+
+from casework.debts import views
+
+urlpatterns = [path("huishoudens/<str:case_number>/dossier/", views.debt_file, name="debt_file")]

@@ -1,0 +1,33 @@
+"""The first page of a debt file: to read (S08)."""
+
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from casework.core import clock
+from casework.core.access import Right, may
+from casework.core.actions import audit
+from casework.core.models import AuditKind
+from casework.debts.models import Debt, DebtFile
+from casework.households.actions import needs_reason
+from casework.households.models import Household
+
+
+@may(Right.SEE_DEBT_FILE)
+@require_GET
+def debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
+    """The newest file of a household, with its phases, solution and debts (R-90c)."""
+    household = get_object_or_404(
+        Household.objects.visible_to(request.user).select_related("owner__user"), case_number=case_number
+    )
+    now = clock.now()
+    if needs_reason(user=request.user, household=household, now=now):
+        return redirect("access_reason", case_number=case_number)
+    files = list(DebtFile.objects.filter(household=household).prefetch_related("phases"))
+    current = files[0] if files else None
+    debts = list(Debt.objects.filter(debt_file=current).select_related("creditor")) if current else []
+    total = Debt.objects.filter(debt_file=current).aggregate(total=Sum("amount"))["total"] if current else None
+    audit(by=request.user, now=now, action="view_debt_file", on=household, kind=AuditKind.VIEWED)
+    context = {"household": household, "file": current, "earlier": files[1:], "debts": debts, "total": total}
+    return render(request, "debts/debt_file.html", context)

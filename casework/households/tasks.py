@@ -1,0 +1,11 @@
+"""The clock of the terms."""
+
+from celery import shared_task
+
+from casework.core import clock
+from casework.households import actions
+
+
+@shared_task(name="etf.recompute_terms")
+def recompute_terms() -> int:
+    return actions.recompute_terms(now=clock.now())

@@ -1,0 +1,286 @@
+"""Planning, withdrawing and sending messages (R-30 to R-43).
+
+Rows are the truth. A row is claimed and marked as handed over before the provider hears of it, so a crash in between
+leaves a row that a person looks at, and never a second message.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import clock, values
+from casework.core.actions import audit
+from casework.core.models import User
+from casework.core.refusals import Refused
+from casework.households.models import ContactChannel, Household
+from casework.messaging import texts
+from casework.messaging.channels import ChannelError, channel_for
+from casework.messaging.models import MOVES, Channel, Message, MessageKind, MessageState, WithdrawnReason
+from casework.messaging.window import APART_FROM_BOOKING, MISSED_AFTER, Window, expires_at
+from casework.places.models import CalendarDay
+
+log = structlog.get_logger(__name__)
+
+# R-42: minutes after the first attempt at which a failed one is tried again.
+RETRIES = (5, 15, 60)
+# A claim older than this belongs to a worker that died.
+LEASE = dt.timedelta(minutes=2)
+BITE = 100
+# R-39: a letter needs this many working days strictly between booking and appointment.
+WORKING_DAYS_FOR_LETTER = 5
+
+
+def _window(around: dt.datetime) -> Window:
+    """The sending window with the closed days around a moment. One query."""
+    date = clock.local_date(around)
+    span = (date - dt.timedelta(days=30), date + dt.timedelta(days=30))
+    return Window(frozenset(CalendarDay.objects.closed_dates(*span)))
+
+
+def _plan(
+    *, household: Household, appointment_key: int, kind: MessageKind, starts_at: dt.datetime, facts: dict,
+    due_at: dt.datetime, now: dt.datetime,
+) -> Message | None:  # fmt: skip
+    """One row, once per appointment × kind × planned start (R-36); None when it would be of no use any more."""
+    expires = expires_at(kind, starts_at, due_at)
+    if expires < now or not household.wants_messages:
+        return None
+    message, _made = Message.objects.get_or_create(
+        appointment_key=appointment_key,
+        kind=kind,
+        planned_start=starts_at,
+        defaults={
+            "household": household, "facts": facts, "due_at": due_at, "expires_at": expires, "created_at": now,
+        },
+    )  # fmt: skip
+    return message
+
+
+def plan_for_booking(
+    *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, booked_at: dt.datetime,
+    moved: bool = False, now: dt.datetime,
+) -> list[Message]:  # fmt: skip
+    """Plan the confirmation (or *changed*) and the reminders of an appointment (R-31 to R-34).
+
+    Takes part in the caller's transaction. May be repeated: what is planned stays as it is.
+    """
+    window = _window(starts_at)
+    kind = MessageKind.CHANGED if moved else MessageKind.CONFIRMATION
+    wanted = [(kind, _window(now).next_opening(now))]
+    for reminder, due in (
+        (MessageKind.TWO_DAYS_BEFORE, window.two_days_before(starts_at)),
+        (MessageKind.SAME_DAY, window.same_day(starts_at)),
+    ):
+        if due and due >= booked_at + APART_FROM_BOOKING:
+            wanted.append((reminder, due))
+    rows = [
+        _plan(household=household, appointment_key=appointment_key, kind=one, starts_at=starts_at, facts=facts,
+              due_at=due, now=now)
+        for one, due in wanted
+        if due < starts_at
+    ]  # fmt: skip
+    return [row for row in rows if row]
+
+
+def plan_cancelled(
+    *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, now: dt.datetime
+) -> Message | None:
+    """Tell that an appointment does not go on (R-31). Repeatable."""
+    due = _window(now).next_opening(now)
+    if due >= starts_at:
+        return None
+    return _plan(household=household, appointment_key=appointment_key, kind=MessageKind.CANCELLED,
+                 starts_at=starts_at, facts=facts, due_at=due, now=now)  # fmt: skip
+
+
+def plan_missed(
+    *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, now: dt.datetime
+) -> Message | None:
+    """The friendly message an hour after "did not appear" was recorded, inside the window (R-26). Repeatable."""
+    due = _window(now).next_opening(now + MISSED_AFTER)
+    return _plan(household=household, appointment_key=appointment_key, kind=MessageKind.MISSED, starts_at=starts_at,
+                 facts=facts, due_at=due, now=now)  # fmt: skip
+
+
+def withdraw(
+    *, appointment_key: int, reason: WithdrawnReason, now: dt.datetime, kinds: list[MessageKind] | None = None
+) -> int:
+    """Withdraw the unsent messages of an appointment, at once (R-37); how many. Repeatable."""
+    rows = Message.objects.unsent().filter(appointment_key=appointment_key)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.update(state=MessageState.WITHDRAWN, reason=reason)
+
+
+def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt.datetime) -> int:
+    """Withdraw everything unsent of a household: opt-out or closing (R-38, R-62). Repeatable."""
+    return Message.objects.unsent().filter(household=household).update(state=MessageState.WITHDRAWN, reason=reason)
+
+
+def choose_channel(household: Household, message: Message, *, letter_in_time: bool) -> tuple[str, str]:
+    """Channel and address for a message (R-39): the wish of the household first, then what can reach it."""
+    can = {
+        ContactChannel.SMS: household.mobile if values.is_mobile(household.mobile) else "",
+        ContactChannel.EMAIL: household.email,
+        ContactChannel.LETTER: household.address_line if letter_in_time else "",
+    }
+    if household.channel == ContactChannel.CALL:
+        return Channel.CALL, household.mobile or household.phone
+    order = [household.channel, ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.LETTER]
+    for name in order:
+        # A text on the day itself would come too late by letter or e-mail (messages.md 4.3).
+        if can.get(name) and (message.kind != MessageKind.SAME_DAY or name == ContactChannel.SMS):
+            return Channel(name), can[name]
+    return Channel.CALL, household.mobile or household.phone
+
+
+def send_due(
+    *,
+    now: dt.datetime,
+    worker: str,
+    still_true: Callable[[list[Message]], dict[UUID, WithdrawnReason]],
+    bite: int = BITE,
+) -> int:
+    """Send what is due and still wanted; how many went out. Safe to repeat and to run in parallel (R-36).
+
+    Outside the window nothing is sent. Each bite: claim (committed), look again, mark as handed over, call the
+    provider outside any transaction, record.
+    """
+    settle_leftovers(now=now)
+    Message.objects.unsent().filter(expires_at__lt=now).update(
+        state=MessageState.WITHDRAWN, reason=WithdrawnReason.TOO_LATE
+    )
+    if not _window(now).is_open(now):
+        return 0
+    sent = 0
+    while claimed := _claim(now=now, worker=worker, bite=bite):
+        sent += _send_bite(claimed, now=now, worker=worker, still_true=still_true)
+    return sent
+
+
+def _claim(*, now: dt.datetime, worker: str, bite: int) -> list[Message]:
+    with transaction.atomic():
+        keys = list(
+            Message.objects.due(now).order_by("due_at", "id").select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)[:bite]
+        )  # fmt: skip
+        claim = f"{worker}/{uuid.uuid4().hex[:12]}"
+        Message.objects.filter(pk__in=keys).update(
+            state=MessageState.CLAIMED, claimed_at=now, claimed_by=claim, attempts=F("attempts") + 1
+        )
+    return list(Message.objects.filter(claimed_by=claim, state=MessageState.CLAIMED).select_related("household"))
+
+
+def _send_bite(claimed: list[Message], *, now: dt.datetime, worker: str, still_true) -> int:
+    untrue = still_true(claimed)
+    calendar = CalendarDay.objects.working_calendar()
+    ready = []
+    for message in claimed:
+        reason = untrue.get(message.pk)
+        if not message.household.wants_messages:
+            reason = WithdrawnReason.OPTED_OUT
+        if reason:
+            _finish(message, state=MessageState.WITHDRAWN, reason=reason)
+        else:
+            _address(message, calendar)
+            ready.append(message)
+    return sum(_send_one(message, now=now) for message in ready)
+
+
+def _address(message: Message, calendar) -> None:
+    booked = clock.local_date(message.created_at)
+    between = calendar.working_days_between(booked, clock.local_date(message.planned_start))
+    message.channel, message.recipient = choose_channel(
+        message.household, message, letter_in_time=between >= WORKING_DAYS_FOR_LETTER
+    )
+    message.language = texts.language_for(message.household.language)
+    texts.fill(message)
+
+
+_FILLED = ("channel", "recipient", "language", "subject", "text")
+
+
+def _finish(message: Message, **changes) -> bool:
+    """Write an end, only while the claim is still ours: a fence against a worker that woke up late."""
+    rows = Message.objects.filter(pk=message.pk, claimed_by=message.claimed_by, state=MessageState.CLAIMED)
+    return bool(rows.update(**changes))
+
+
+def _send_one(message: Message, *, now: dt.datetime) -> int:
+    """Hand one message to its provider. The mark before the call is what makes a second send impossible."""
+    filled = {name: getattr(message, name) for name in _FILLED}
+    if message.channel == Channel.CALL:
+        _finish(message, state=MessageState.CALL, **filled)
+        return 0
+    if not _finish(message, handed_over_at=now, **filled):
+        return 0
+    try:
+        reference = channel_for(message.channel).send(message)
+    except ChannelError as error:
+        _failed(message, error, now=now)
+        return 0
+    _finish(message, state=MessageState.SENT, sent_at=now, provider_reference=reference)
+    log.info("message_sent", reference=str(message.pk), kind=message.kind, language=message.language)
+    return 1
+
+
+def _failed(message: Message, error: ChannelError, *, now: dt.datetime) -> None:
+    """Plan the next attempt, inside window and expiry, or leave it to a person (R-42)."""
+    first = message.first_attempt_at or now
+    again = None
+    if not error.permanent and message.attempts <= len(RETRIES):
+        again = _window(now).next_opening(first + dt.timedelta(minutes=RETRIES[message.attempts - 1]))
+    log.warning("message_failed", reference=str(message.pk), kind=message.kind, permanent=error.permanent)
+    known = {"error": str(error)[:200], "first_attempt_at": first, "handed_over_at": None}
+    if again and again <= message.expires_at:
+        _finish(message, state=MessageState.PLANNED, due_at=again, claimed_at=None, claimed_by="", **known)
+    else:
+        _finish(message, state=MessageState.FAILED, **known)
+
+
+def settle_leftovers(*, now: dt.datetime) -> tuple[int, int]:
+    """What a dead worker left: not yet handed over → planned again; handed over → uncertain, for a person.
+
+    Returns how many of each. Safe to repeat.
+    """
+    old = Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - LEASE)
+    again = old.filter(handed_over_at=None).update(state=MessageState.PLANNED, claimed_at=None, claimed_by="")
+    unsure = old.filter(handed_over_at__isnull=False).update(state=MessageState.UNCERTAIN)
+    if unsure:
+        log.error("messages_uncertain", number=unsure)
+    return again, unsure
+
+
+class CallResult:
+    """How a call from the call list ended."""
+
+    SPOKEN, VOICEMAIL, NO_ANSWER = "spoken", "voicemail", "no_answer"
+    LABELS = ((SPOKEN, _("Spoken")), (VOICEMAIL, _("Voicemail")), (NO_ANSWER, _("No answer")))
+
+
+@transaction.atomic
+def settle_call(*, message: Message, result: str, by: User, now: dt.datetime) -> Message:
+    """Record a call from the call list. Spoken or voicemail takes it off the list; no answer leaves it there.
+
+    Refuses a row that is not on the list any more, a voicemail where none may be left, and an unknown result.
+    """
+    row = Message.objects.select_for_update(of=("self",)).select_related("household").get(pk=message.pk)
+    if result not in dict(CallResult.LABELS):
+        raise Refused(_("Choose how the call ended."))
+    if row.state not in {MessageState.CALL, MessageState.FAILED, MessageState.UNCERTAIN}:
+        raise Refused(_("A colleague already handled this call."))
+    if result == CallResult.VOICEMAIL and row.household.no_voicemail:
+        raise Refused(_("Do not leave a voicemail for this household. Try again later."))
+    if result != CallResult.NO_ANSWER:
+        if MessageState.CALLED not in MOVES[row.state]:
+            raise Refused(_("A colleague already handled this call."))
+        row.state = MessageState.CALLED
+        row.save(update_fields=["state"])
+    audit(by=by, now=now, action="settle_call", on=row.household, details={"message": str(row.pk), "result": result})
+    return row

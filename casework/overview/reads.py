@@ -1,0 +1,122 @@
+"""What screens across features show; each function is one query unless it says otherwise."""
+
+import datetime as dt
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from casework.appointments.models import Appointment
+from casework.core import clock
+from casework.counsellors.models import Absence, Counsellor
+from casework.debts.models import DebtFile
+from casework.households.models import Household, Member, Term
+from casework.messaging.models import Message
+from casework.places.models import CalendarDay, Location
+
+# R-21: from the sixth working day on an unrecorded appointment is the supervisor's.
+EXCEPTION_AFTER_WORKING_DAYS = 5
+
+
+def appointments_today(now: dt.datetime) -> QuerySet[Appointment]:
+    first, last = clock.day_bounds(clock.local_date(now))
+    return Appointment.objects.for_list().between(first, last).order_by("starts_at", "pk")
+
+
+def next_appointment(rows: QuerySet[Appointment], now: dt.datetime) -> Appointment | None:
+    return rows.standing(now).for_list().order_by("starts_at", "pk").first()
+
+
+def terms_now(now: dt.datetime, owner: Counsellor | None = None) -> QuerySet[Term]:
+    """Open terms that end today or tomorrow, or have passed, urgent first."""
+    tomorrow = clock.local_date(now) + dt.timedelta(days=1)
+    rows = Term.objects.open().filter(deadline__lte=tomorrow, household__closed_on=None)
+    if owner:
+        rows = rows.filter(household__owner=owner)
+    return rows.select_related("household").order_by("deadline", "-kind", "pk")
+
+
+def to_call(location: Location | None = None) -> int:
+    rows = Message.objects.to_call()
+    return (rows.filter(household__location=location) if location else rows).count()
+
+
+def exception_before(now: dt.datetime) -> dt.date:
+    """Unrecorded appointments of dates before this one stand on the supervisor's list (R-21). One query."""
+    calendar = CalendarDay.objects.working_calendar()
+    date, left = clock.local_date(now), EXCEPTION_AFTER_WORKING_DAYS
+    while left >= 0:
+        date -= dt.timedelta(days=1)
+        left -= calendar.is_working_day(date)
+    return date + dt.timedelta(days=1)
+
+
+def long_unrecorded(now: dt.datetime) -> int:
+    """How many appointments lack an outcome for more than five working days. Two queries."""
+    before, _end = clock.day_bounds(exception_before(now))
+    return Appointment.objects.unrecorded(now).filter(starts_at__lt=before).count()
+
+
+def absent_with_appointments(now: dt.datetime) -> list[dict]:
+    """Counsellors whose coming absences cover standing appointments, with how many (R-14). Two queries."""
+    absences = list(Absence.objects.filter(period__endswith__gt=now).select_related("counsellor__user"))
+    standing = Appointment.objects.standing(now).filter(counsellor__in={one.counsellor_id for one in absences})
+    rows = list(standing.values_list("counsellor_id", "starts_at", "ends_at"))
+    found = []
+    for absence in absences:
+        hit = sum(
+            1 for counsellor, start, end in rows
+            if counsellor == absence.counsellor_id and start < absence.period.upper and end > absence.period.lower
+        )  # fmt: skip
+        if hit:
+            found.append({"absence": absence, "number": hit})
+    return found
+
+
+def balance() -> QuerySet[Counsellor]:
+    """Active households against capacity, by name (C12: never ranked)."""
+    active = Count("households", filter=Q(households__closed_on=None))
+    return (
+        Counsellor.objects.filter(active=True)
+        .select_related("user")
+        .annotate(number=active)
+        .order_by("sort_name", "id")
+    )
+
+
+def household_blocks(household: Household, *, now: dt.datetime, with_debts: bool) -> dict:
+    """Everything of the household page (S07). A constant number of queries."""
+    appointments = list(Appointment.objects.filter(household=household).for_list().order_by("-starts_at", "-pk")[:50])
+    outbox = list(Message.objects.filter(household=household).order_by("-due_at", "-pk")[:20])
+    coming = [one for one in appointments if not one.outcome and one.starts_at > now]
+    past = [one for one in appointments if one not in coming]
+    blocks = {
+        "coming": sorted(coming, key=lambda one: one.starts_at),
+        "past": past[:3],
+        "members": list(Member.objects.filter(household=household, left_on=None)),
+        "terms": list(Term.objects.filter(household=household)),
+        "threats": list(household.threats.all()),
+        "outbox": outbox[:5],
+        "timeline": timeline(household, appointments, outbox),
+    }
+    if with_debts:
+        blocks["debt_file"] = (
+            DebtFile.objects.filter(household=household)
+            .prefetch_related("phases")
+            .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
+            .first()
+        )
+    return blocks
+
+
+def timeline(household: Household, appointments: list[Appointment], outbox: list[Message]) -> list[dict]:
+    """What happened, newest first; what the system sent in one day is one entry. No query."""
+    entries = [{"at": household.registered_at, "kind": "registered"}]
+    entries += [{"at": one.booked_at, "kind": "booked", "appointment": one} for one in appointments]
+    entries += [
+        {"at": one.recorded_at, "kind": "recorded", "appointment": one} for one in appointments if one.recorded_at
+    ]
+    sent: dict[dt.date, list[Message]] = {}
+    for message in outbox:
+        if message.sent_at:
+            sent.setdefault(clock.local_date(message.sent_at), []).append(message)
+    entries += [{"at": rows[0].sent_at, "kind": "sent", "number": len(rows)} for rows in sent.values()]
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)

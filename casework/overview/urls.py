@@ -1,0 +1,11 @@
+"""Addresses of the screens across features."""
+
+from django.urls import path
+
+from casework.overview import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("huishoudens/<str:case_number>/contact/", views.change_contact, name="change_contact"),
+    path("huishoudens/<str:case_number>/", views.household, name="household"),
+]

@@ -1,0 +1,247 @@
+"""The doors to figures: overview, detail, the list behind a number, and exports (S17, S18)."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+from django.views.decorators.http import require_GET
+
+from casework.appointments.models import Appointment
+from casework.core import clock
+from casework.core.access import Right, everyone_logged_in, may
+from casework.core.actions import audit
+from casework.core.models import AuditKind
+from casework.households.models import Household
+from casework.reports import reads
+from casework.reports.filters import ScopeForm
+from casework.reports.reads import charts, csv
+
+PAGE_SIZE = 25
+# The word in the address, and the figures that page shows (the first one leads).
+PAGES = {"niet-verschenen": ("m1", "m4", "m4b"), "opkomst": ("m2",), "niet-geregistreerd": ("m4",)}
+URL_NAMES = {"m1": "figure_no_show", "m2": "figure_show_up", "m4": "figure_unrecorded"}
+KINDS = {"m1": "niet_verschenen", "m2": "opkomst", "m4": "niet_geregistreerd", "m4b": "verloren_tijd"}
+# What is left out of a figure, in words (figures.md 3.2).
+CLASS_NAMES = {
+    "V": gettext_noop("Appeared"), "L": gettext_noop("Too late, not helped"), "N": gettext_noop("Did not appear"), "X": gettext_noop("Did not appear – excused"),
+    "A1": gettext_noop("Cancelled by resident, in time"), "A2": gettext_noop("Cancelled by resident, late"), "E": gettext_noop("Cancelled by ETF"),
+    "R1": gettext_noop("Moved, in time"), "R2": gettext_noop("Moved, late"), "U": gettext_noop("To be recorded"), "T": gettext_noop("Planned"), "W": gettext_noop("Walk-in"),
+    "unripe": gettext_noop("Not yet ripe"), "left": gettext_noop("Died or moved away"),
+}  # fmt: skip
+
+
+def _class_name(one: str) -> str:
+    return _(CLASS_NAMES[one])
+
+
+@may(Right.SEE_FIGURES)
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    form = ScopeForm(request.GET, user=request.user)
+    scope, now = form.scope(), clock.now()
+    tiles = [{"figure": reads.FIGURES[code](scope, now=now), "url_name": name} for code, name in URL_NAMES.items()]
+    if request.GET.get("format") == "json":
+        return JsonResponse({tile["figure"].code: tile["figure"].as_json() for tile in tiles})
+    return render(
+        request, "reports/figures.html", {"filter_form": form, "tiles": tiles, "ignored": bool(form.errors), "now": now}
+    )
+
+
+@everyone_logged_in
+@require_GET
+def figure(request: HttpRequest, word: str) -> HttpResponse:
+    """One figure as page, JSON or CSV. The aggregated CSV is also for who sees no page (R-90 i and k)."""
+    wants_csv = request.GET.get("format") == "csv"
+    if not request.user.may(Right.EXPORT_FIGURES if wants_csv else Right.SEE_FIGURES):
+        raise PermissionDenied
+    form = ScopeForm(request.GET, user=request.user)
+    scope, now = form.scope(), clock.now()
+    if wants_csv:
+        return _figure_csv(request, PAGES[word][0], scope)
+    found = [reads.FIGURES[code](scope, now=now) for code in PAGES[word]]
+    if request.GET.get("format") == "json":
+        others = {one.code: one.as_json() for one in found[1:]}
+        return JsonResponse(found[0].as_json() | {"others": others})
+    context = {
+        "figure": found[0],
+        "others": found[1:],
+        "filter_form": form,
+        "ignored": bool(form.errors),
+        "answer": _answer(found[0]),
+        "bounds": [reads.percentage(share) for share in found[0].bounds or ()],
+        "excluded": _classes(found[0].excluded),
+        "tables": _tables(found[0]),
+        "chart": charts.bars(found[0]),
+        "may_export_figures": request.user.may(Right.EXPORT_FIGURES),
+    }
+    return render(request, "reports/figure.html", context)
+
+
+def _classes(excluded: dict[str, int]) -> list[dict]:
+    return [{"key": key, "name": _class_name(key), "number": number} for key, number in excluded.items()]
+
+
+def _answer(found: reads.Figure) -> str:
+    """The figure as one sentence (S18); below ten it says how many there are."""
+    numbers = {"numerator": found.total.numerator, "denominator": found.total.denominator}
+    if found.total.denominator < reads.TOO_FEW:
+        texts = {
+            "m2": _("Still too few households to show a percentage (%(denominator)s, 10 needed)."),
+            "": _("Still too few appointments to show a percentage (%(denominator)s, 10 needed)."),
+        }
+        return texts.get(found.code, texts[""]) % numbers
+    texts = {
+        "m1": _("At %(numerator)s of %(denominator)s appointments nobody appeared: %(share)s%%."),
+        "m2": _("Of %(denominator)s households, %(numerator)s had a first talk within 60 days: %(share)s%%."),
+        "m4": _("Of %(denominator)s appointments, %(numerator)s still have to be recorded: %(share)s%%."),
+    }
+    return texts[found.code] % (numbers | {"share": reads.percentage(found.total.interval.value)})
+
+
+def _tables(found: reads.Figure) -> list[dict]:
+    tables = [
+        {"caption": _("Per month"), "heading": _("Month"), "rows": found.months},
+        {"caption": _("Per location"), "heading": _("Location"), "rows": found.locations},
+        {"caption": _("Per kind of talk"), "heading": _("Talk"), "rows": found.types},
+        {"caption": _("Per counsellor"), "heading": _("Counsellor"), "rows": found.counsellors},
+    ]
+    return [table for table in tables if table["rows"]]
+
+
+def _figure_csv(request: HttpRequest, code: str, scope: reads.Scope) -> HttpResponse:
+    """Exact for who may open the list behind it; small numbers hidden when it is to be shared, and for others (C8)."""
+    now = clock.now()
+    sharing = "sharing" in request.GET or not request.user.may(Right.SEE_ALL_FIGURES)
+    with override("nl"):
+        found = reads.FIGURES[code](scope, now=now)
+        header = [
+            _("Breakdown"), _("Name"), _("Numerator"), _("Denominator"), _("Percentage"), _("From (95%)"), _("To (95%)"),
+        ]  # fmt: skip
+        rows = _csv_rows(_("Total"), [found.total], sharing)
+        for table in _tables(found):
+            rows += _csv_rows(table["heading"], table["rows"], sharing)
+    details = {"rows": len(rows), "sharing": sharing, **_asked(scope)}
+    audit(
+        by=request.user, now=now, action="export_figure", on=f"figure:{code}", kind=AuditKind.EXPORTED, details=details
+    )
+    return _csv_response(csv.write(header, rows), KINDS[code], scope)
+
+
+def _csv_rows(breakdown: str, slices: list[reads.Slice], sharing: bool) -> list[list]:
+    columns = [[one.numerator for one in slices], [one.denominator for one in slices]]
+    if sharing:
+        columns = [reads.hide_small(column) for column in columns]
+    return [
+        [breakdown, one.label, numerator, denominator, *_csv_shares(one, numerator, denominator)]
+        for one, numerator, denominator in zip(slices, *columns, strict=True)
+    ]
+
+
+def _csv_shares(one: reads.Slice, *shown: int | str) -> list:
+    """Percentage and interval as numbers; none below ten (C4), and hidden beside a hidden number."""
+    if any(isinstance(number, str) for number in shown):
+        return [reads.HIDDEN] * 3
+    if one.denominator < reads.TOO_FEW:
+        return [None] * 3
+    return [reads.rounded(share) for share in (one.interval.value, one.interval.low, one.interval.high)]
+
+
+def _asked(scope: reads.Scope) -> dict:
+    """The filters as the audit trail keeps them (R-92)."""
+    return {name: str(value) for name, value in vars(scope).items() if value}
+
+
+def _csv_response(text: str, kind: str, scope: reads.Scope) -> HttpResponse:
+    response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{csv.file_name(kind, scope.first, scope.last)}"'
+    return response
+
+
+@may(Right.SEE_FIGURES)
+@require_GET
+def figure_list(request: HttpRequest, code: str) -> HttpResponse:
+    """The rows behind a number: exactly as many as the number says (C9), and beside them what was left out."""
+    if code not in reads.FIGURES:
+        raise Http404
+    form = ScopeForm(request.GET, user=request.user)
+    scope, now = form.scope(), clock.now()
+    found = reads.FIGURES[code](scope, now=now)
+    choices = _choices(found)
+    asked = request.GET.get("which", reads.NUMERATOR)
+    which = asked if asked in {one["key"] for one in choices} else reads.NUMERATOR
+    rows = reads.rows_behind(code, scope, which, now=now).visible_to(request.user)
+    if request.GET.get("format") == "csv":
+        return _list_csv(request, code, scope, which, rows, now)
+    audit(
+        by=request.user, now=now, action="view_figure_list", on=f"figure:{code}", kind=AuditKind.VIEWED,
+        details={"which": which, **_asked(scope)},
+    )  # fmt: skip
+    context = {
+        "figure": found,
+        "filter_form": form,
+        "ignored": bool(form.errors) or asked != which,
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "which": which,
+        "choices": choices,
+        "of_households": code == "m2",
+        "url_name": URL_NAMES.get(code, "figure_no_show"),
+        "now": now,
+        "may_export": request.user.may(Right.EXPORT_PERSONAL),
+    }
+    return render(request, "reports/list.html", context)
+
+
+def _choices(found: reads.Figure) -> list[dict]:
+    """The parts of a figure that have a list, with how many rows each has."""
+    everything = found.total.denominator + sum(found.excluded.values())
+    return [
+        {"key": reads.NUMERATOR, "name": _("Numerator"), "number": found.total.numerator},
+        {"key": reads.DENOMINATOR, "name": _("Denominator"), "number": found.total.denominator},
+        *_classes(found.excluded),
+        {"key": reads.ALL, "name": _("Everything together"), "number": everything},
+    ]
+
+
+def _list_csv(request: HttpRequest, code: str, scope: reads.Scope, which: str, rows, now) -> HttpResponse:
+    """Rows with names, never a BSN; one line in the audit trail with how many (R-92, R-94)."""
+    if not request.user.may(Right.EXPORT_PERSONAL):
+        raise PermissionDenied
+    with override("nl"):
+        lines = [_household_cells(one) if code == "m2" else _appointment_cells(one, now) for one in rows]
+        header = (
+            [_("Case number"), _("Name"), _("Registered"), _("Location"), _("Counsellor")]
+            if code == "m2"
+            else [
+                _("Case number"),
+                _("Name"),
+                _("Day"),
+                _("Time"),
+                _("Talk"),
+                _("Location"),
+                _("Counsellor"),
+                _("Class"),
+                _("Reason"),
+            ]
+        )
+    audit(
+        by=request.user, now=now, action="export_figure_list", on=f"figure:{code}", kind=AuditKind.EXPORTED,
+        details={"rows": len(lines), "which": which, **_asked(scope)},
+    )  # fmt: skip
+    return _csv_response(csv.write(header, lines), KINDS[code] + "_lijst", scope)
+
+
+def _household_cells(one: Household) -> list:
+    return [one.case_number, one.display_name, clock.local_date(one.registered_at), one.location or "", one.owner or ""]
+
+
+def _appointment_cells(one: Appointment, now: dt.datetime) -> list:
+    unrecorded = "U" if one.is_unrecorded(now) else "T"
+    return [
+        one.household.case_number, one.household.display_name, clock.local_date(one.starts_at),
+        f"{clock.local(one.starts_at):%H:%M}", one.type.name, one.location.name, str(one.counsellor),
+        "W" if one.walk_in else one.outcome or unrecorded, one.get_reason_display(),
+    ]  # fmt: skip
