@@ -1,0 +1,42 @@
+// Extras only: every page and form works without this file.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const errors = document.querySelector("#error-summary-title");
+  const first = document.querySelector("[data-autofocus]");
+  if (errors) errors.focus();
+  else if (first) first.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("#quick-find");
+  if (search && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+  if (event.key === "Escape" && document.activeElement === search) search.blur();
+});
+
+// A second click on a button sends nothing; the one-time token guards where there is no JavaScript.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-print], [data-show-password]");
+  if (!button) return;
+  if ("print" in button.dataset) window.print();
+  else {
+    const field = document.getElementById(button.dataset.showPassword);
+    field.type = field.type === "password" ? "text" : "password";
+    button.setAttribute("aria-pressed", String(field.type === "text"));
+  }
+});
+
+// Buttons that only work with JavaScript are shown by it.
+for (const hidden of document.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
