@@ -1,0 +1,62 @@
+"""Many clients, the same slots: real processes, real PostgreSQL (R-18). With its negative control."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from casework.appointments.models import Appointment
+from tests import make
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+CLIENTS, SLOTS = 50, 60
+
+
+def race(guard: str, clients: int) -> list[dict]:
+    """Run the clients at once, each in its own process, and collect what they say."""
+    place = make.location("FEI", opens="00:00", closes="23:59")
+    make.counsellor(at=place, hours=(("00:00", "23:59"),))
+    make.appointment_type("KORT", minutes=15)
+    make.user(username="joris")
+    for _number in range(clients):
+        make.household()
+    name = connection.settings_dict["NAME"]
+    url = os.environ["DATABASE_URL"]
+    head, _slash, tail = url.partition("?")
+    environment = os.environ | {
+        "DATABASE_URL": head.rsplit("/", 1)[0] + f"/{name}?" + tail, "RACE_START": make.moment("2026-11-10 06:00").isoformat(),
+    }  # fmt: skip
+    running = [
+        subprocess.Popen([sys.executable, "-m", "tests.appointments.race", str(number), str(SLOTS), guard],
+                         env=environment, stdout=subprocess.PIPE, text=True)
+        for number in range(clients)
+    ]  # fmt: skip
+    return [json.loads(process.communicate(timeout=300)[0].splitlines()[-1]) for process in running]
+
+
+def test_fifty_clients_sixty_slots_one_appointment_each():
+    said = race("guarded", CLIENTS)
+    assert Appointment.objects.count() == SLOTS == sum(one["got"] for one in said)
+    assert Appointment.objects.values("starts_at").distinct().count() == SLOTS
+    assert [one["errors"] for one in said if one["errors"]] == []
+    assert max(one["longest"] for one in said) < 3
+
+
+def test_without_the_guard_the_same_race_books_twice():
+    with connection.cursor() as cursor:
+        cursor.execute("alter table casework_appointment drop constraint appointment_counsellor_free")
+        cursor.execute("alter table casework_appointment drop constraint appointment_household_free")
+    try:
+        race("naive", 8)
+        assert Appointment.objects.count() > Appointment.objects.values("starts_at").distinct().count()
+    finally:
+        Appointment.objects.all().delete()
+        with connection.cursor() as cursor:
+            for who in ("counsellor", "household"):
+                cursor.execute(
+                    f"alter table casework_appointment add constraint appointment_{who}_free exclude using gist "
+                    f"(tstzrange(starts_at, ends_at, '[)') with &&, {who}_id with =) where (outcome = '' or outcome in ('V', 'L'))"
+                )

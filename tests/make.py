@@ -1,0 +1,170 @@
+"""Makes rows for tests: small, valid, with only what the test says different. BSNs are from the 9999 test range."""
+
+import datetime as dt
+import itertools
+
+from casework.appointments.models import Appointment, AppointmentType, Outcome
+from casework.core import clock, names
+from casework.core.models import Role, User
+from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
+from casework.debts.models import DebtFile
+from casework.households.models import Household, Member, Term
+from casework.places.models import Location, OpeningHours
+
+_numbers = itertools.count(1)
+PASSWORD = "stil-water-9"
+
+
+def moment(text: str) -> dt.datetime:
+    """`2026-11-02 09:00`, wall time in Amsterdam."""
+    return clock.moment(text)
+
+
+def user(role: Role = Role.DESK, *, username: str = "", name: str = "", location: Location | None = None) -> User:
+    number = next(_numbers)
+    made = User(
+        username=username or f"{role}{number}", role=role, full_name=name or f"{Role(role).name.title()} Nummer{number}"
+    )
+    made.set_password(PASSWORD)
+    made.save()
+    if location:
+        Posting.objects.create(user=made, location=location)
+    return made
+
+
+def location(code: str = "", *, name: str = "", opens: str = "08:30", closes: str = "17:00") -> Location:
+    """A location open from Monday to Friday."""
+    number = next(_numbers)
+    made = Location.objects.create(
+        code=code or f"L{number}",
+        name=name or f"Vraagwijzer Proef {number}",
+        address=f"Voorbeeldstraat {number}, 3072 AB Rotterdam",
+    )
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            location=made, weekday=day, opens=dt.time.fromisoformat(opens), closes=dt.time.fromisoformat(closes)
+        )
+        for day in range(1, 6)
+    )
+    return made
+
+
+def counsellor(
+    *,
+    at: Location | None = None,
+    name: str = "",
+    hours=(("09:00", "12:30"), ("13:00", "16:30")),
+    languages=("nl",),
+    days=range(1, 6),
+    username: str = "",
+) -> Counsellor:
+    """A counsellor who works the same hours on `days` at one location."""
+    place = at or location()
+    made = Counsellor.objects.create(
+        user=user(Role.COUNSELLOR, name=name, username=username), location=place, languages=list(languages), capacity=50
+    )
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            counsellor=made,
+            location=place,
+            weekday=day,
+            starts=dt.time.fromisoformat(start),
+            ends=dt.time.fromisoformat(end),
+        )
+        for day in days
+        for start, end in hours
+    )
+    return made
+
+
+def absence(of: Counsellor, start: str, end: str) -> Absence:
+    return Absence.objects.create(counsellor=of, period=(moment(start), moment(end)))
+
+
+def household(
+    *,
+    surname: str = "",
+    given: str = "Jan",
+    prefix: str = "",
+    registered: str = "2026-11-02 09:00",
+    location: Location | None = None,
+    owner: Counsellor | None = None,
+    born: dt.date | None = None,
+    mobile: str = "+31612345678",
+    **fields,
+) -> Household:
+    number = next(_numbers)
+    surname = surname or f"Proef{number}"
+    made = Household.objects.create(
+        case_number=f"ETF-2026-{900000 + number:06}",
+        registered_at=moment(registered),
+        location=location,
+        owner=owner,
+        mobile=mobile,
+        display_name=names.full_name(given, prefix, surname),
+        sort_name=names.sort_name(given, prefix, surname),
+        search_name=names.fold(given) + " " + names.fold(prefix + surname),
+        **fields,
+    )
+    Member.objects.create(
+        household=made, given_names=given, prefix=prefix, surname=surname, born=born, search_surname=names.fold(surname)
+    )
+    return made
+
+
+def term(of: Household, kind: str, event_on: str, deadline: str, **fields) -> Term:
+    return Term.objects.create(
+        household=of,
+        kind=kind,
+        event_on=dt.date.fromisoformat(event_on),
+        deadline=dt.date.fromisoformat(deadline),
+        **fields,
+    )
+
+
+def appointment_type(
+    code: str = "EG", *, minutes: int = 60, first_talk: bool = True, channel: str = "place"
+) -> AppointmentType:
+    made, _new = AppointmentType.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": {"EG": "Eerste gesprek", "VG": "Voortgangsgesprek", "TG": "Telefonisch gesprek"}.get(code, code),
+            "minutes": minutes, "first_talk": first_talk, "channel": channel,
+        },
+    )  # fmt: skip
+    return made
+
+
+def appointment(
+    *,
+    household: Household,
+    counsellor: Counsellor,
+    start: str,
+    type: AppointmentType | None = None,
+    outcome: str = "",
+    **fields,
+) -> Appointment:
+    """A row as it would stand; `outcome` fills who and when by itself."""
+    kind = type or appointment_type()
+    starts_at = moment(start)
+    if outcome:
+        fields = {"recorded_at": starts_at + kind.length, "recorded_by": counsellor.user} | fields
+    if outcome in {Outcome.CANCELLED_IN_TIME, Outcome.MOVED_IN_TIME}:
+        fields = {"told_at": starts_at - dt.timedelta(hours=48)} | fields
+    if outcome in {Outcome.CANCELLED_LATE, Outcome.MOVED_LATE}:
+        fields = {"told_at": starts_at - dt.timedelta(hours=2)} | fields
+    return Appointment.objects.create(
+        household=household, counsellor=counsellor, type=kind, starts_at=starts_at, ends_at=starts_at + kind.length,
+        **{
+            "location": counsellor.location, "outcome": outcome, "booked_by": counsellor.user,
+            "booked_at": starts_at - dt.timedelta(days=7),
+        } | fields,
+    )  # fmt: skip
+
+
+def debt_file(of: Household, opened: str = "2026-11-02", **fields) -> DebtFile:
+    made = DebtFile.objects.create(
+        household=of, opened_on=dt.date.fromisoformat(opened), municipality_code="0599", **fields
+    )
+    made.clients.set(of.members.all()[:2])
+    return made
