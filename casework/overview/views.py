@@ -113,6 +113,7 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
     blocks = reads.household_blocks(row, now=now, with_debts=with_debts)
     terms = [{"term": term, "days": term.days_left(clock.local_date(now))} for term in blocks.pop("terms")]
     context = {"household": row, "now": now, "with_debts": with_debts, "terms": terms, "debt_file": None, **blocks}
+    context["may_allocate"] = not row.owner_id and not row.is_closed and request.user.may(Right.ALLOCATE)
     context["next_term"] = next((one for one in terms if one["term"].is_open), None)
     return render(request, "overview/household.html", context)
 

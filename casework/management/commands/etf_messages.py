@@ -37,7 +37,8 @@ def found_in_code() -> Catalog:
                 source = path.read_text()
                 ast.parse(source)
             elif path.suffix == ".html":
-                source = templatize(path.read_text(), origin=path.name)
+                # Reads as Python only without the indentation of HTML.
+                source = "\n".join(map(str.strip, templatize(path.read_text(), origin=path.name).splitlines()))
             else:
                 continue
             for _line, message, _comments, context in extract.extract("python", io.BytesIO(source.encode()), KEYWORDS):
