@@ -2,6 +2,7 @@
 
 import contextlib
 
+from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,15 @@ def _with_prefix(person: dict) -> dict:
     if not prefix:
         prefix, surname = names.split_prefix(surname)
     return person | {"prefix": prefix, "surname": surname}
+
+
+def _group(heading, *fields) -> Fieldset:
+    return Fieldset(heading, *fields, css_class="etf-group")
+
+
+def _row(*fields: tuple[str, int]) -> Row:
+    """Fields beside each other, each so many twelfths of the width; below each other on a phone."""
+    return Row(*(Column(name, css_class=f"col-sm-{width}") for name, width in fields))
 
 
 class ContactFields(forms.Form):
@@ -44,6 +54,32 @@ class ContactFields(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+        self.helper.layout = self.layout()
+
+    def layout(self) -> Layout:
+        return Layout(*self.reach(), *self.messages())
+
+    def reach(self) -> list[Fieldset]:
+        return [
+            _group(
+                _("How do we reach this person?"),
+                _row(("mobile", 6), ("phone", 6)),
+                "email",
+            ),
+            _group(
+                _("Address"),
+                _row(("postcode", 4), ("house_number", 4), ("addition", 4)),
+                _row(("street", 6), ("city", 6)),
+                "secret_address",
+            ),
+            _group(_("Language"), "language", "interpreter"),
+        ]
+
+    def messages(self) -> list[Fieldset]:
+        return [
+            _group(_("Messages"), "channel", "no_voicemail"),
+            _group(_("Mind"), "safety", "safety_note", "administrator"),
+        ]
 
     def contact(self) -> dict:
         return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
@@ -51,6 +87,9 @@ class ContactFields(forms.Form):
 
 class ContactForm(ContactFields):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def layout(self) -> Layout:
+        return Layout("version", *super().layout())
 
 
 class RegisterForm(ContactFields):
@@ -87,12 +126,29 @@ class RegisterForm(ContactFields):
         label=_("Why is this somebody else?"), max_length=200, required=False, widget=forms.HiddenInput
     )
 
+    # As in the layout, so that the error summary goes from top to bottom.
     field_order = [
         "given_names", "prefix", "surname", "born", "mobile", "phone", "email", "postcode", "house_number", "addition",
         "street", "city", "secret_address", "language", "interpreter", "came_through", "threats", "threat_date",
-        "channel", "bsn", "partner_given_names", "partner_surname", "partner_born", "children", "no_voicemail",
-        "safety", "safety_note", "administrator",
+        "channel", "no_voicemail", "safety", "safety_note", "administrator", "bsn", "partner_given_names",
+        "partner_surname", "partner_born", "children",
     ]  # fmt: skip
+
+    def layout(self) -> Layout:
+        return Layout(
+            "token",
+            "duplicate_reason",
+            _group(_("Who is it?"), _row(("given_names", 5), ("prefix", 3), ("surname", 4)), "born"),
+            *self.reach(),
+            _group(_("Why now?"), "came_through", "threats", "threat_date"),
+            *self.messages(),
+            _group(
+                _("Later is fine too"),
+                "bsn",
+                _row(("partner_given_names", 6), ("partner_surname", 6)),
+                _row(("partner_born", 6), ("children", 6)),
+            ),
+        )
 
     def clean(self):
         cleaned = super().clean()
