@@ -17,10 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            text = file.read_text(encoding="utf-8-sig")
-            report = load_scenario(data=read_scenario(text), now=clock.now())
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file} cannot be read: {error}") from error
+            report = load_scenario(data=read_scenario(self._read(file)), now=clock.now())
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if report.nothing_changed:
@@ -28,3 +25,11 @@ class Command(BaseCommand):
         for word, counts in (("made", report.made), ("changed", report.changed)):
             for key, number in counts.items():
                 self.stdout.write(f"{key}: {number} {word}")
+
+    def _read(self, file: Path) -> str:
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{file} is not text in UTF-8.") from error
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}") from error

@@ -21,17 +21,25 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            text = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error}) from error
-        try:
-            report = import_ddas(data=read_delivery(text), by=None, now=clock.now())
+            report = import_ddas(data=read_delivery(self._read(file)), by=None, now=clock.now())
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         else:
             self._tell(report)
+
+    def _read(self, file: Path) -> str:
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except FileNotFoundError as error:
+            raise CommandError(_("%(file)s does not exist.") % {"file": file}) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                _("%(file)s is not text in UTF-8. Ask the supplier for a file in UTF-8.") % {"file": file}
+            ) from error
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
 
     def _tell(self, report: ImportReport):
         for title, remarks in (

@@ -1,0 +1,52 @@
+"""Messages of the demonstration city: what went out lately, and what is planned."""
+
+import datetime as dt
+
+from casework.appointments.actions.reminders import message_facts
+from casework.appointments.models import APPEARED, MISSED, Appointment
+from casework.core import clock
+from casework.exchange.actions.demo.city import City
+from casework.messaging import actions as messaging
+from casework.messaging import texts
+from casework.messaging.models import Channel, Message, MessageKind, MessageState
+from casework.messaging.window import APART_FROM_BOOKING
+
+_LATELY = dt.timedelta(days=14)
+
+
+def build_messages(city: City, rows: list[Appointment]) -> int:
+    """How many messages there are: sent in the last two weeks, and planned for appointments to come."""
+    number = 0
+    for row in rows:
+        if not row.outcome and row.starts_at > city.now:
+            number += len(messaging.plan_for_booking(
+                household=row.household, appointment_key=row.pk, starts_at=row.starts_at, facts=message_facts(row),
+                booked_at=row.booked_at, now=city.now,
+            ))  # fmt: skip
+    sent = [_sent(row) for row in rows if _was_reminded(city, row)]
+    Message.objects.bulk_create(sent, batch_size=2000)
+    return number + len(sent)
+
+
+def _was_reminded(city: City, row: Appointment) -> bool:
+    """Whether the reminder of two days before went out, by text message (R-32, R-34)."""
+    lately = city.now - _LATELY < row.starts_at <= city.now
+    stood = row.outcome in {*APPEARED, *MISSED}
+    in_time = row.booked_at + APART_FROM_BOOKING <= _reminded_at(row)
+    return lately and stood and in_time and bool(row.household.mobile) and row.household.wants_messages
+
+
+def _reminded_at(row: Appointment) -> dt.datetime:
+    return clock.at(clock.local_date(row.starts_at) - dt.timedelta(days=2), dt.time(10))
+
+
+def _sent(row: Appointment) -> Message:
+    moment = _reminded_at(row)
+    message = Message(
+        household=row.household, appointment_key=row.pk, kind=MessageKind.TWO_DAYS_BEFORE, planned_start=row.starts_at,
+        facts=message_facts(row), due_at=moment, expires_at=row.starts_at, created_at=row.booked_at, attempts=1,
+        state=MessageState.SENT, sent_at=moment + dt.timedelta(seconds=7), claimed_at=moment, channel=Channel.SMS,
+        recipient=row.household.mobile, language=texts.language_for(row.household.language),
+    )  # fmt: skip
+    texts.fill(message)
+    return message
