@@ -1,14 +1,91 @@
 """What every test stands on: strict templates, no outside network, one login per role, and the moment of most tests."""
 
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from casework.core.models import Role
 from tests import make
+from tests.cast import Cast, assemble
+
+
+class UndefinedVariable(str):
+    """Django asks this when a template names something that is not there; templates of other packages may."""
+
+    own = str(Path(__file__).resolve().parent.parent / "templates")
+
+    def __contains__(self, text):
+        return text == "%s"
+
+    def __mod__(self, variable):
+        template = sys._getframe(1).f_locals["context"].render_context.template
+        if template.origin.name.startswith(self.own):
+            raise AssertionError(f"{template.name} names {variable}, which is not there")
+        return ""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _undefined_template_variables_fail():
+    """A misspelt variable would show nothing. `{% if x %}` may still ask for what is not there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines["django"].engine, "string_if_invalid", UndefinedVariable("undefined"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unordered_rows_come_in_any_order():
+    """PostgreSQL promises no order without ORDER BY; here it never has one by chance."""
+    get_order_by = SQLCompiler.get_order_by
+
+    def in_some_order(compiler):
+        found = get_order_by(compiler)
+        query = compiler.query
+        rows = (query.default_cols or query.select) and query.group_by is None
+        if found or not rows or query.distinct or query.combinator or query.subquery:
+            return found
+        by = Random().asc().resolve_expression(query, allow_joins=True, reuse=None)
+        sql, params = compiler.compile(by)
+        return [(by, (sql, params, False))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLCompiler, "get_order_by", in_some_order)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
+    """Nothing but this machine, and the servers that the run was given."""
+    given = {urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL")}
+    connect = socket.socket.connect
+
+    def near_only(sock, address):
+        if sock.family != socket.AF_UNIX and address[0] not in {"localhost", *given} and not _is_loopback(address[0]):
+            raise AssertionError(f"a test reaches out to {address[0]}")
+        return connect(sock, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", near_only)
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +114,12 @@ def _audit_triggers(word: str) -> None:
 def _dutch():
     """A page in English leaves its language behind in the thread; every test starts in Dutch."""
     translation.activate("nl")
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing is slow on purpose; logging in by the hundred need not be."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +179,11 @@ def everyone(db, samira, joris, ingrid):
         Role.ADMIN: make.user(Role.ADMIN),
         Role.PRIVACY_OFFICER: make.user(Role.PRIVACY_OFFICER),
     }
+
+
+@pytest.fixture
+def cast(now, db) -> Cast:
+    return assemble()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Stable pages of a list (R-100): every row that existed at the start comes once, also when rows are added meanwhile."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, UUIDField
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -13,8 +14,8 @@ class Page:
 
     object_list: list[Model]
     size: int
-    before: int | None
-    after: int | None
+    before: object | None
+    after: object | None
 
 
 def keyset_page(rows: QuerySet, *, order: str, params) -> Page:
@@ -27,7 +28,7 @@ def keyset_page(rows: QuerySet, *, order: str, params) -> Page:
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     name, descending = order.removeprefix("-"), order.startswith("-")
     for direction in ("after", "before"):
-        anchor = _whole_number(params.get(direction))
+        anchor = _key(rows.model, params.get(direction))
         value = rows.model.objects.filter(pk=anchor).values_list(name, flat=True).first() if anchor else None
         if value is not None:
             return _from_anchor(rows, name, descending, size, (value, anchor), direction == "before")
@@ -57,6 +58,16 @@ def _page(found: list[Model], size: int, *, backwards: bool, has_earlier: bool) 
         return Page([], size, None, None)
     earlier, later = (more, True) if backwards else (has_earlier, more)
     return Page(shown, size, shown[0].pk if earlier else None, shown[-1].pk if later else None)
+
+
+def _key(model: type[Model], text: str | None):
+    """A key as this model has them, a number or a UUID; anything else is ignored (R-101)."""
+    if not isinstance(model._meta.pk, UUIDField):
+        return _whole_number(text)
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def _whole_number(text: str | None) -> int | None:

@@ -13,6 +13,7 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 _POSTCODE = re.compile(r"([1-9][0-9]{3})\s*([A-Z]{2})")
+_MAYBE_BSN = re.compile(r"(?<!\d)\d(?:[\s.]?\d){7,8}(?!\d)")
 _MONEY = re.compile(r"(?P<minus>-?)(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<cents>\d{2}))?")
 _MONEY_WITH_POINT = re.compile(r"(?P<minus>-?)(?P<whole>\d+)\.(?P<cents>\d{2})")
 
@@ -30,6 +31,18 @@ def read_bsn(typed: str) -> str:
 
 def mask_bsn(digits: str) -> str:
     return "••••••" + digits[-3:]
+
+
+def hide_bsns(text: str) -> str:
+    """Free text with every number that may be a BSN masked: for places where one must never stand."""
+    return _MAYBE_BSN.sub(lambda found: mask_bsn(found[0]) if _is_bsn(found[0]) else found[0], text)
+
+
+def _is_bsn(typed: str) -> bool:
+    try:
+        return bool(read_bsn(typed))
+    except ValueError:
+        return False
 
 
 def read_iban(typed: str) -> str:
@@ -57,9 +70,10 @@ def show_postcode(value: str) -> str:
 
 
 def read_phone(typed: str) -> str:
-    """E.164 of a possible number; a number without a country is Dutch (R-58)."""
+    """E.164 of a possible number; a number without a country is Dutch. Spaces, hyphens and brackets are fine (R-58)."""
     try:
-        number = phonenumbers.parse(typed, "NL")
+        # The library would read letters as the digits of a keypad, and ignore what stands around a number.
+        number = phonenumbers.parse(typed, "NL") if re.fullmatch(r"[\d\s()+./‑–-]+", typed) else None
     except phonenumbers.NumberParseException:
         number = None
     if number is None or number.extension or not phonenumbers.is_possible_number(number):

@@ -1,9 +1,12 @@
 """Who works where and when: counsellors, desk workers, working hours and absences."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +76,8 @@ class Counsellor(models.Model):
     def save(self, **kwargs):
         given, _space, surname = self.user.full_name.partition(" ")
         prefix, bare = names.split_prefix(surname)
-        self.sort_name = names.sort_name(given, prefix, bare)
+        folded = names.sort_name(given, prefix, bare)
+        self.sort_name = folded[: self._meta.get_field("sort_name").max_length]
         super().save(**kwargs)
 
     @property
@@ -123,6 +127,20 @@ class WorkingHours(models.Model):
 
     def __str__(self):
         return f"{self.get_weekday_display()} {self.starts:%H.%M}–{self.ends:%H.%M}"
+
+    def clean(self):
+        """Ends before starts are named here: a range of the wrong way round cannot be asked of the database."""
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": _("The end must be after the start.")})
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("The last date must not be before the first.")})
+
+    def overlaps(self, other: "WorkingHours") -> bool:
+        """Whether both claim the same minutes of the same weekday on some date. No query."""
+        in_dates = (self.valid_from or dt.date.min) <= (other.valid_to or dt.date.max) and (
+            other.valid_from or dt.date.min
+        ) <= (self.valid_to or dt.date.max)
+        return in_dates and self.weekday == other.weekday and self.starts < other.ends and other.starts < self.ends
 
 
 class AbsenceKind(models.TextChoices):

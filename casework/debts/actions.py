@@ -68,7 +68,8 @@ class NewFile:
 
 def _creditor(debt: NewDebt) -> Creditor:
     found, _made = Creditor.objects.get_or_create(
-        search_name=names.fold(debt.creditor),
+        # Folding may make a text longer: ß becomes ss.
+        search_name=names.fold(debt.creditor)[: Creditor._meta.get_field("search_name").max_length],
         kvk_number=debt.kvk_number,
         postcode=debt.postcode,
         defaults={"name": debt.creditor, "private_person": debt.private_person},

@@ -4,4 +4,4 @@ from django.urls import path
 
 from casework.debts import views
 
-urlpatterns = [path("huishoudens/<str:case_number>/dossier/", views.debt_file, name="debt_file")]
+urlpatterns = [path("huishoudens/<slug:case_number>/dossier/", views.debt_file, name="debt_file")]

@@ -108,7 +108,7 @@ def find_duplicates(*, client: NewMember, contact: dict) -> Duplicates:
     mobile, postcode = contact.get("mobile", ""), contact.get("postcode", "")
     alike = Household.objects.none()
     if client.born:
-        same_name = Q(members__search_surname=names.fold(client.surname)) if client.surname else Q(pk=None)
+        same_name = Q(members__search_surname=_folded(client.surname)) if client.surname else Q(pk=None)
         same_mobile = Q(mobile=mobile) if mobile else Q(pk=None)
         # One join: the member of that birth date is the one with that name.
         alike = Household.objects.filter(Q(members__born=client.born) & (same_name | same_mobile)).distinct()
@@ -133,11 +133,17 @@ def _next_case_number(now: dt.datetime) -> str:
                 return number
 
 
+def _folded(surname: str) -> str:
+    """As it is compared (R-52). Folding may make a name longer: ß becomes ss."""
+    return names.fold(surname)[: Member._meta.get_field("search_surname").max_length]
+
+
 def describe(household: Household, members: list[Member]) -> None:
     """Set the names that lists sort and search by, from the members. Does not save."""
     client = next((one for one in members if one.role == MemberRole.CLIENT), members[0])
     household.display_name = client.full_name
-    household.sort_name = names.sort_name(client.given_names or client.initials, client.prefix, client.surname)
+    sort_name = names.sort_name(client.given_names or client.initials, client.prefix, client.surname)
+    household.sort_name = sort_name[: Household._meta.get_field("sort_name").max_length]
     household.search_name = " ".join(
         f"{names.fold(one.given_names)} {names.fold(one.prefix + one.surname)}".strip() for one in members
     )
@@ -156,7 +162,7 @@ def make_member(household: Household, person: NewMember) -> Member:
         gender=person.gender,
         bsn=person.bsn,
         bsn_fingerprint=fingerprint(person.bsn) if person.bsn else "",
-        search_surname=names.fold(person.surname),
+        search_surname=_folded(person.surname),
     )
 
 
@@ -211,7 +217,10 @@ def register_household(
             return earlier
         if "member_bsn_once" in str(error):
             prints = [one.bsn_fingerprint for one in members if one.bsn_fingerprint]
-            raise BsnKnown(Member.objects.get(bsn_fingerprint__in=prints, left_on=None).household) from error
+            known = Member.objects.filter(bsn_fingerprint__in=prints, left_on=None).first()
+            if known is None:
+                raise Refused(_("Two people in one household cannot have the same BSN."), field="bsn") from error
+            raise BsnKnown(known.household) from error
         raise
     Threat.objects.bulk_create(
         Threat(household=household, kind=one.kind, recorded_at=one.recorded_at, happens_on=one.happens_on)
@@ -266,7 +275,7 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
 
 
 @transaction.atomic
-def add_member(*, household: Household, person: NewMember, by: User, now: dt.datetime) -> Member:
+def add_member(*, household: Household, person: NewMember, by: User | None, now: dt.datetime) -> Member:
     """Add a person to a household and to the names it is found by.
 
     Refuses BsnKnown. Repeatable: somebody with the same name and date of birth is there already and is returned.

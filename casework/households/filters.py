@@ -4,6 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
+from casework.core.access import Right
 from casework.core.forms import FilterForm
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models import Household, SearchTerm
@@ -49,7 +50,8 @@ class HouseholdFilter(django_filters.FilterSet):
         return _("nobody yet") if owner == "null" else owner
 
     def search(self, rows, name, value):
-        return rows.matching(SearchTerm.all_from(value, today=clock.today()))
+        by_bsn = self.request.user.may(Right.SEE_BSN)
+        return rows.matching(SearchTerm.all_from(value, today=clock.today(), by_bsn=by_bsn))
 
     def in_state(self, rows, name, value):
         return rows.filter(closed_on__isnull=value == self.OPEN)

@@ -36,7 +36,7 @@ class ContactFields(forms.Form):
 
     mobile = PhoneField(label=_("Mobile number (not required)"), required=False)
     phone = PhoneField(label=_("Other telephone (not required)"), required=False)
-    email = forms.EmailField(label=_("E-mail (not required)"), required=False)
+    email = forms.EmailField(label=_("E-mail (not required)"), max_length=254, required=False)
     postcode = PostcodeField(label=_("Postcode (not required)"), required=False)
     house_number = forms.CharField(label=_("House number (not required)"), max_length=10, required=False)
     addition = forms.CharField(label=_("Addition (not required)"), max_length=10, required=False)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import dates, names, values
-from casework.core.encryption import EncryptedField
+from casework.core.encryption import EncryptedField, fingerprint
 from casework.core.models import Role, User
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.places.models import Location
@@ -54,8 +54,8 @@ _SPACED = (
     re.compile(r"(?:\+31|\b0)[\d()\-]*(?: +[\d()\-]+)+"),
     re.compile(r"\b[1-9]\d{3} +[a-z]{2}\b", re.IGNORECASE),
 )
-# Stands for a space inside a term; nobody types it.
-_GLUE = "\x1f"
+# Stands for a space inside a term; nobody types it, and `split` does not take it for a space.
+_GLUE = "\ue000"
 # Enough for any name with a date and a postcode; more would only make the query long.
 MOST_TERMS = 8
 
@@ -68,13 +68,25 @@ class SearchTerm:
     condition: Q
 
     @classmethod
-    def all_from(cls, text: str, *, today: dt.date) -> list["SearchTerm"]:
-        """The terms of what was typed; a date, telephone number or postcode with spaces in it is one term."""
+    def all_from(cls, text: str, *, today: dt.date, by_bsn: bool = False) -> list["SearchTerm"]:
+        """The terms of what was typed; a date, telephone number or postcode with spaces in it is one term.
+
+        `by_bsn`: a whole BSN finds who has it (S05, R-90a).
+        """
         glued = text
         for spaced in _SPACED:
             glued = spaced.sub(lambda found: re.sub(r"[\s()]+", _GLUE, found[0].strip()), glued)
         words = [word.replace(_GLUE, " ").strip() for word in glued.split()]
-        return [cls(word, _fits(word, today)) for word in words if re.search(r"\w", word)][:MOST_TERMS]
+        terms = [cls(word, _fits(word, today)) for word in words if re.search(r"\w", word)][:MOST_TERMS]
+        return [cls(one.typed, one.condition | _of_bsn(one.typed)) for one in terms] if by_bsn else terms
+
+
+def _of_bsn(word: str) -> Q:
+    """Nine digits that pass the eleven-test, by their fingerprint."""
+    if re.fullmatch(r"[0-9]{9}", word):
+        with contextlib.suppress(ValueError):
+            return Q(members__bsn_fingerprint=fingerprint(values.read_bsn(word)))
+    return Q(pk=None)
 
 
 def _fits(word: str, today: dt.date) -> Q:
@@ -90,7 +102,7 @@ def _fits(word: str, today: dt.date) -> Q:
         # Kept as +316…; typed as 06…, 00316… or only the last digits.
         end = re.sub(r"^(0031|0)(?=\d{4})", "", digits)
         condition |= Q(mobile__endswith=end) | Q(phone__endswith=end)
-    if digits == word and len(digits) == 4:
+    if digits == word and len(digits) == 4 and int(digits) >= dt.MINYEAR:
         condition |= Q(members__born__year=int(digits))
     if digits == word and len(digits) <= 4:
         condition |= Q(house_number=word)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework.core import clock
+from casework.core import clock, values
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
@@ -44,18 +44,18 @@ def households(request: HttpRequest) -> HttpResponse:
     if not typed:
         given.setdefault("state", HouseholdFilter.OPEN)
     visible = Household.objects.visible_to(request.user)
-    found = HouseholdFilter(given, queryset=visible.with_identity())
+    rows = visible.select_related("owner__user").prefetch_related("members")
+    found = HouseholdFilter(given, queryset=rows, request=request)
     if ignored := list(found.form.errors):
         # R-101: an unknown value is left out with a notice, the others still count.
         for name in ignored:
             del given[name]
-        found = HouseholdFilter(given, queryset=visible.with_identity())
+        found = HouseholdFilter(given, queryset=rows, request=request)
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "name"
     page, number = keyset_page(found.qs, order=SORTS[sort], params=request.GET), found.qs.count()
     if typed:
-        audit(by=request.user, now=clock.now(), action="search_households", on="household:*", kind=AuditKind.SEARCHED,
-              reason=typed, details={"hits": number})  # fmt: skip
+        _note_search(request.user, typed, number)
         if number == 1 and page.object_list and typed.upper() == page.object_list[0].case_number:
             return redirect("household", case_number=page.object_list[0].case_number)
     context = {
@@ -64,6 +64,14 @@ def households(request: HttpRequest) -> HttpResponse:
         "ignored": ignored, "sort": sort,
     }  # fmt: skip
     return render(request, "households/list.html", context)
+
+
+def _note_search(user: User, typed: str, hits: int) -> None:
+    """A search for a BSN says so, and never holds it (S05, R-54)."""
+    kept = values.hide_bsns(typed)
+    action = "search_households" if kept == typed else "search_bsn"
+    audit(by=user, now=clock.now(), action=action, on="household:*", kind=AuditKind.SEARCHED, reason=kept,
+          details={"hits": hits})  # fmt: skip
 
 
 def _without(given, name: str) -> str:

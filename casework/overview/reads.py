@@ -43,10 +43,10 @@ def exception_before(now: dt.datetime) -> dt.date:
     """Unrecorded appointments of dates before this one stand on the supervisor's list (R-21). One query."""
     calendar = CalendarDay.objects.working_calendar()
     date, left = clock.local_date(now), EXCEPTION_AFTER_WORKING_DAYS
-    while left >= 0:
+    while left:
         date -= dt.timedelta(days=1)
         left -= calendar.is_working_day(date)
-    return date + dt.timedelta(days=1)
+    return date
 
 
 def long_unrecorded(now: dt.datetime) -> int:

@@ -6,6 +6,6 @@ from casework.overview import views
 
 urlpatterns = [
     path("", views.today, name="today"),
-    path("huishoudens/<str:case_number>/contact/", views.change_contact, name="change_contact"),
-    path("huishoudens/<str:case_number>/", views.household, name="household"),
+    path("huishoudens/<slug:case_number>/contact/", views.change_contact, name="change_contact"),
+    path("huishoudens/<slug:case_number>/", views.household, name="household"),
 ]

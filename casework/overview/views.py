@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def _today_counsellor(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "next": reads.next_appointment(mine, now),
-        "terms": list(reads.terms_now(now, own)),
+        "terms": list(reads.terms_now(now, own)) if own else [],
         "now_date": clock.local_date(now),
         "rows": _rows(rows, now),
         "unrecorded": list(mine.unrecorded(now).for_list().order_by("starts_at", "pk")[:20]),
@@ -128,6 +129,8 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
     initial = {name: getattr(row, name) for name in (*CONTACT_FIELDS, "version")}
     form = ContactForm(request.POST or None, initial=initial)
     theirs = []
+    if request.method == "GET":
+        audit(by=request.user, now=now, action="view_contact", on=row, kind=AuditKind.VIEWED)
     if request.method == "POST" and form.is_valid():
         try:
             appointments.change_contact(
@@ -149,7 +152,18 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
 def _differences(form: ContactForm, current: Household) -> list[dict]:
     """Fields where what was typed and what stands differ."""
     return [
-        {"label": form.fields[name].label, "typed": typed, "stands": getattr(current, name)}
+        {
+            "label": form.fields[name].label,
+            "typed": _in_words(form.fields[name], typed),
+            "stands": _in_words(form.fields[name], getattr(current, name)),
+        }
         for name, typed in form.contact().items()
         if getattr(current, name) != typed
     ]
+
+
+def _in_words(field: Field, value) -> str:
+    """A stored value as the form shows it: yes or no, the word of a choice, a number with its spaces."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return dict(getattr(field, "choices", ())).get(value) or field.prepare_value(value)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast, ExtractHour, ExtractMinute
@@ -122,6 +123,15 @@ class OpeningHours(models.Model):
 
     def __str__(self):
         return f"{self.get_weekday_display()} {self.opens:%H.%M}–{self.closes:%H.%M}"
+
+    def clean(self):
+        """Closes before opens is named here: a range of the wrong way round cannot be asked of the database."""
+        if self.opens and self.closes and self.closes <= self.opens:
+            raise ValidationError({"closes": _("The closing time must be after the opening time.")})
+
+    def overlaps(self, other: "OpeningHours") -> bool:
+        """Whether both claim the same minutes of the same weekday. No query."""
+        return self.weekday == other.weekday and self.opens < other.closes and other.opens < self.closes
 
 
 class CalendarDayQuerySet(models.QuerySet):

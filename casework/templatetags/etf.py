@@ -96,6 +96,16 @@ def appointment_state(appointment, now: dt.datetime) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def person(context, household) -> str | SafeString:
+    """Whom a row is about. In desk mode first name and initial; the full name while the row has focus (S03)."""
+    name = str(household)
+    if not context["request"].user.initials_mode:
+        return name
+    short = household.initial_name or name
+    return format_html('<span class="etf-short-name">{}</span><span class="etf-full-name">{}</span>', short, name)
+
+
+@register.simple_tag(takes_context=True)
 def query(context, **changes) -> str:
     """The address of this page with some parts changed: filters, sort and page live there (R-100)."""
     params = context["request"].GET.copy()

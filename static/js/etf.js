@@ -40,3 +40,11 @@ document.addEventListener("click", (event) => {
 
 // Buttons that only work with JavaScript are shown by it.
 for (const hidden of document.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+
+// allauth's script tells of a passkey that was refused or broken off; people read it on the page.
+document.addEventListener("allauth.error", (event) => {
+  const text = document.querySelector("[data-passkey-error]");
+  if (!text) return;
+  event.preventDefault();
+  text.hidden = false;
+});

@@ -1,0 +1,124 @@
+"""Which fields are about a person, and how long they stay (R-63; domain.md 7.4). One table for the whole of ETF.
+
+A consistency test fails when a field stands in no row, so whoever adds a field decides this with it.
+"""
+
+import enum
+from dataclasses import dataclass
+
+
+class Retention(enum.Enum):
+    """When the personal fields of a row go; the terms are settings of the retention job."""
+
+    HOUSEHOLD = "with its household: some years after closing, by exit result"
+    MESSAGE = "thirteen months after sending; only counts remain"
+    AUDIT = "with its audit line; the key of the object stays, personal text goes"
+    DAY = "one day: a form that somebody had half filled in"
+    STAFF = "as long as this person works here, then as long as something they did is kept"
+    ALWAYS = "not about a person: stays"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Of one model: until when, what goes then, and what stays so that figures do not change."""
+
+    retention: Retention
+    personal: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+
+def _fields(retention: Retention, *, personal: str = "", kept: str = "") -> Fields:
+    return Fields(retention, frozenset(personal.split()), frozenset(kept.split()))
+
+
+RETENTION: dict[str, Fields] = {
+    "casework.user": _fields(
+        Retention.STAFF,
+        personal="username password last_login email full_name first_name",
+        kept="id role is_superuser is_staff is_active date_joined initials_mode groups user_permissions",
+    ),
+    "casework.user_groups": _fields(Retention.STAFF, kept="id user group"),
+    "casework.user_user_permissions": _fields(Retention.STAFF, kept="id user permission"),
+    "casework.auditentry": _fields(
+        Retention.AUDIT,
+        personal="user_id_at_time username reason details",
+        kept="id at role kind action object_key",
+    ),
+    "casework.concept": _fields(Retention.DAY, personal="page fields", kept="id user saved_at"),
+    "casework.area": _fields(Retention.ALWAYS, kept="id name"),
+    "casework.neighbourhood": _fields(Retention.ALWAYS, kept="id area code name"),
+    "casework.location": _fields(Retention.ALWAYS, kept="id code name address directions kind area active"),
+    "casework.openinghours": _fields(Retention.ALWAYS, kept="id location weekday opens closes"),
+    "casework.calendarday": _fields(Retention.ALWAYS, kept="id date name working_day closed"),
+    "casework.team": _fields(Retention.ALWAYS, kept="id name"),
+    "casework.posting": _fields(Retention.STAFF, kept="id user location team"),
+    "casework.counsellor": _fields(
+        Retention.STAFF, personal="languages sort_name", kept="id user location team capacity active"
+    ),
+    "casework.workinghours": _fields(
+        Retention.STAFF, kept="id counsellor location weekday starts ends valid_from valid_to"
+    ),
+    "casework.absence": _fields(Retention.STAFF, personal="kind note", kept="id counsellor period"),
+    "casework.unrecordednotice": _fields(Retention.STAFF, kept="id counsellor on number made_at"),
+    "casework.household": _fields(
+        Retention.HOUSEHOLD,
+        personal=(
+            "case_number street house_number addition postcode city mobile phone email language interpreter"
+            " secret_address no_voicemail safety safety_note administrator display_name sort_name search_name form_token"
+        ),
+        kept=("id registered_at location owner came_through channel legal_hold closed_on exit_reason version"),
+    ),
+    "casework.member": _fields(
+        Retention.HOUSEHOLD,
+        # Of the date of birth the year stays.
+        personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname",
+        kept="id household role gender joined_on left_on",
+    ),
+    "casework.threat": _fields(Retention.HOUSEHOLD, kept="id household kind recorded_at happens_on"),
+    "casework.term": _fields(Retention.HOUSEHOLD, kept="id household kind event_on deadline met_on ended_on"),
+    "casework.accessreason": _fields(Retention.HOUSEHOLD, personal="text", kept="id user household valid_on kind"),
+    "casework.message": _fields(
+        Retention.MESSAGE,
+        personal="facts recipient subject text provider_reference error",
+        kept=(
+            "id household appointment_key kind planned_start due_at expires_at state reason created_at attempts"
+            " claimed_at claimed_by first_attempt_at handed_over_at sent_at channel language"
+        ),
+    ),
+    "casework.appointmenttype": _fields(Retention.ALWAYS, kept="id code name minutes channel first_talk active"),
+    "casework.appointment": _fields(
+        Retention.HOUSEHOLD,
+        personal="note overruled_reason form_token reference",
+        kept=(
+            "id household counsellor location type starts_at ends_at walk_in booked_at booked_by arrived_at outcome"
+            " recorded_at recorded_by reason told_at told_how moved_to version"
+        ),
+    ),
+    "casework.phoneattempt": _fields(Retention.HOUSEHOLD, kept="id appointment at by"),
+    "casework.debtfile": _fields(
+        Retention.HOUSEHOLD,
+        personal="description exit_note import_key import_digest",
+        kept=(
+            "id household clients opened_on municipality_code crisis_at_report granted_on total_at_start"
+            " plan_completed_on decision_kind decided_on solution_kind solution_start solution_end vtlb"
+            " arrangement_submitted_on arrangement_granted_on arrangement_refused_on arrangement_withdrawn_on"
+            " forced_agreement_asked_on forced_agreement exit_reason closed_on"
+        ),
+    ),
+    "casework.debtfile_clients": _fields(Retention.HOUSEHOLD, kept="id debtfile member"),
+    "casework.phase": _fields(
+        Retention.HOUSEHOLD, kept="id debt_file kind guidance started_on ended_on asked_on granted_on"
+    ),
+    # A private person can be a creditor; who is one by trade is no person.
+    "casework.creditor": _fields(
+        Retention.HOUSEHOLD, personal="name postcode search_name", kept="id kvk_number private_person"
+    ),
+    "casework.debt": _fields(
+        Retention.HOUSEHOLD,
+        personal="reference",
+        kept="id debt_file creditor kind amount as_of preferred business",
+    ),
+    "casework.journalentry": _fields(Retention.HOUSEHOLD, personal="text", kept="id debt_file at by kind"),
+    "partners.organisation": _fields(Retention.ALWAYS, kept="id code name"),
+    "partners.membership": _fields(Retention.STAFF, kept="id user organisation"),
+}

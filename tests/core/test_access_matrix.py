@@ -1,0 +1,241 @@
+"""Every address and every role: who comes in, who is refused, who must log in first (R-90, R-93).
+
+The table below is written by hand from R-90; a new address that is not in it fails.
+"""
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from casework.core.access import Right
+from casework.core.models import AuditEntry, Role
+
+# Columns: anonymous, desk, counsellor (own household), supervisor, partner, administrator, privacy officer.
+# LOG is the login page; a number is the status of the answer; 302 is any other page.
+ROLES = ("", Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR, Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER)
+LOG = "login"
+TABLE = {
+    # Everybody, also without login
+    "healthz": (200, 200, 200, 200, 200, 200, 200),
+    "readyz": (200, 200, 200, 200, 200, 200, 200),
+    "set_language": (302, 302, 302, 302, 302, 302, 302),
+    "account_login": (200, 302, 302, 302, 302, 302, 302),
+    "account_logout": (302, 200, 200, 200, 200, 200, 200),
+    "account_signup": (200, 302, 302, 302, 302, 302, 302),
+    "account_inactive": (200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password": (200, 200, 200, 200, 200, 200, 200),
+    "mfa_authenticate": (302, 302, 302, 302, 302, 302, 302),
+    "mfa_login_webauthn": (302, 302, 302, 302, 302, 302, 302),
+    # Only where a provider is set; tests/core/test_login_organisation.py
+    "openid_connect_login": (404, 404, 404, 404, 404, 404, 404),
+    "openid_connect_callback": (404, 404, 404, 404, 404, 404, 404),
+    # Everybody with a login
+    "profile": (LOG, 200, 200, 200, 200, 200, 200),
+    "today": (LOG, 200, 200, 200, 302, 302, 200),
+    # One's own login (S28). Without a login just behind them these ask for the password first.
+    "account_reauthenticate": (LOG, 200, 200, 200, 200, 200, 200),
+    "mfa_reauthenticate": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_reauthenticate_webauthn": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_index": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_activate_totp": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_deactivate_totp": (LOG, 404, 404, 404, 404, 404, 404),
+    "mfa_add_webauthn": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_remove_webauthn": (LOG, 302, 302, 302, 302, 302, 302),
+    "mfa_view_recovery_codes": (LOG, 404, 404, 404, 404, 404, 404),
+    "mfa_generate_recovery_codes": (LOG, 302, 302, 302, 302, 302, 302),
+    "end_other_sessions": (LOG, 302, 302, 302, 302, 302, 302),
+    "keep_session": (LOG, 204, 204, 204, 204, 204, 204),
+    "keep_concept": (LOG, 204, 204, 204, 204, 204, 204),
+    "drop_concept": (LOG, 302, 302, 302, 302, 302, 302),
+    # Households (R-90a, b)
+    "households": (LOG, 200, 200, 200, 403, 403, 403),
+    "register_household": (LOG, 200, 200, 200, 403, 403, 403),
+    "household": (LOG, 200, 200, 200, 403, 403, 403),
+    "change_contact": (LOG, 200, 200, 200, 403, 403, 403),
+    "add_member": (LOG, 200, 200, 200, 403, 403, 403),
+    "record_threat": (LOG, 200, 200, 200, 403, 403, 403),
+    "allocate_household": (LOG, 403, 403, 200, 403, 403, 403),
+    # Whoever needs no reason is sent on to the household.
+    "access_reason": (LOG, 302, 302, 302, 403, 403, 403),
+    "show_bsn": (LOG, 403, 200, 200, 403, 403, 403),
+    # Debt file (R-90c)
+    "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
+    # Appointments (R-90d, e)
+    "agenda": (LOG, 200, 200, 200, 403, 403, 403),
+    "book": (LOG, 200, 200, 200, 403, 403, 403),
+    "appointment": (LOG, 200, 200, 200, 403, 403, 403),
+    "move": (LOG, 200, 200, 200, 403, 403, 403),
+    "cancel": (LOG, 200, 200, 200, 403, 403, 403),
+    "check_in": (LOG, 302, 302, 302, 403, 403, 403),
+    "undo_check_in": (LOG, 302, 302, 302, 403, 403, 403),
+    "unrecorded": (LOG, 200, 200, 200, 403, 403, 403),
+    "record_attendance": (LOG, 200, 200, 200, 403, 403, 403),
+    "log_phone_attempt": (LOG, 302, 302, 302, 403, 403, 403),
+    "correct_attendance": (LOG, 200, 200, 200, 403, 403, 403),
+    # Messages
+    "outbox": (LOG, 200, 200, 200, 403, 403, 403),
+    "message": (LOG, 200, 200, 200, 403, 403, 403),
+    "call_list": (LOG, 200, 200, 200, 403, 403, 403),
+    "settle_call": (LOG, 302, 302, 302, 403, 403, 403),
+    # Figures (R-90i); the aggregated export of the privacy officer is tried apart.
+    "figures": (LOG, 403, 200, 200, 403, 403, 403),
+    "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
+    "figure_show_up": (LOG, 403, 200, 200, 403, 403, 403),
+    "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
+    "figure_list": (LOG, 403, 200, 200, 403, 403, 403),
+    # Partners (R-90g, R-72)
+    "inbox": (LOG, 403, 403, 403, 200, 403, 403),
+}
+POSTED = {
+    "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
+    "keep_session", "drop_concept",
+}  # fmt: skip
+OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
+
+
+def arguments(name: str, cast) -> list:
+    """What an address is about, from the names of its arguments."""
+    known = {"case_number": cast.own.case_number, "code": "m1"}
+    of_door = {
+        "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
+        "correct_attendance": cast.recorded.pk,
+    }  # fmt: skip
+    known["pk"] = of_door.get(name, cast.appointment.pk)
+    return [known[argument] for argument in PATTERNS[name].pattern.converters]
+
+
+def _patterns(resolver) -> dict:
+    found = {}
+    for one in resolver.url_patterns:
+        if not isinstance(one, URLResolver):
+            found[one.name] = one
+        elif not one.namespace:
+            found |= _patterns(one)
+    return found
+
+
+PATTERNS = _patterns(get_resolver())
+
+
+def test_the_table_names_every_address_and_no_other():
+    assert set(TABLE) == set(PATTERNS)
+    assert {len(row) for row in TABLE.values()} == {len(ROLES)}
+
+
+def answer(client, name: str, cast):
+    """The status, or LOG for the way to the login page; a page of a healthy door counts as 200."""
+    address = reverse(name, args=arguments(name, cast))
+    response = client.post(address) if name in POSTED else client.get(address)
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login") + "?"):
+        return LOG
+    return response.status_code
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_comes_in(name, cast, client, browse):
+    got = tuple(answer(browse(cast.users[role]) if role else client, name, cast) for role in ROLES)
+    assert got == TABLE[name]
+
+
+@pytest.mark.parametrize("name", OF_HOUSEHOLDS)
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER])
+def test_whoever_sees_no_household_hears_nothing_of_it(name, role, cast, browse):
+    """The answer is the same for a household that exists and for one that does not: it betrays neither (S29)."""
+    client = browse(cast.users[role])
+    args = arguments(name, cast)
+    there = client.post(reverse(name, args=args)) if name in POSTED else client.get(reverse(name, args=args))
+    assert there.status_code == 403
+    page = there.content.decode()
+    assert "Ndiaye" not in page
+    assert cast.own.case_number not in page
+
+
+@pytest.mark.parametrize("name", [name for name in OF_HOUSEHOLDS if not name.startswith("figure_")])
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER])
+def test_a_form_sent_by_somebody_without_the_right_changes_nothing(name, role, cast, browse):
+    """A hidden button is no protection (R-93)."""
+    response = browse(cast.users[role]).post(reverse(name, args=arguments(name, cast)), {"kind": "cover"})
+    assert response.status_code == 403
+    assert not AuditEntry.objects.exclude(kind="refused").exists()
+
+
+def test_a_foreign_counsellor_meets_the_question_why_at_each_door_of_a_household(cast, browse):
+    """R-91: the reason page stands before everything of a household outside the own caseload."""
+    client = browse(cast.bram.user)
+    question = reverse("access_reason", args=[cast.own.case_number])
+    for name in ("household", "change_contact", "add_member", "record_threat", "debt_file"):
+        assert client.get(reverse(name, args=[cast.own.case_number]))["Location"] == question, name
+    shown = client.post(reverse("show_bsn", args=[cast.own.case_number, cast.member.pk]))
+    assert shown["Location"] == question
+
+
+def test_the_privacy_officer_gets_figures_without_names_only(cast, browse):
+    """R-90k, and none of R-90i and j."""
+    client = browse(cast.users[Role.PRIVACY_OFFICER])
+    assert client.get(reverse("figure_no_show"), {"format": "csv"}).status_code == 200
+    assert client.get(reverse("figure_no_show"), {"format": "json"}).status_code == 403
+    assert client.get(reverse("figure_list", args=["m1"]), {"format": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.DESK, Role.COUNSELLOR])
+def test_rows_with_names_leave_only_through_a_supervisor(role, cast, browse):
+    """R-90j."""
+    address = reverse("figure_list", args=["m1"])
+    assert browse(cast.users[role]).get(address, {"format": "csv"}).status_code == 403
+    assert browse(cast.users[Role.SUPERVISOR]).get(address, {"format": "csv"}).status_code == 200
+
+
+# The administration
+
+ADMIN = [
+    "admin:index", "admin:login", "admin:password_change", "admin:password_change_done", "admin:jsi18n",
+    "admin:autocomplete", *(
+        f"admin:{model}_{what}"
+        for model in (
+            "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
+            "casework_counsellor", "casework_posting", "casework_user", "partners_organisation", "partners_membership",
+        )
+        for what in ("changelist", "add")
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_only_an_administrator_changes_settings(name, cast, client, browse):
+    """R-90l. Logged in without the right is 403 there too, and there is no second login page."""
+    address = reverse(name)
+    assert client.get(address, follow=True).redirect_chain[-1][0].startswith(reverse("account_login") + "?")
+    for role in ROLES[1:]:
+        if role != Role.ADMIN:
+            assert browse(cast.users[role]).get(address).status_code == 403, role
+    if name != "admin:autocomplete":
+        assert browse(cast.users[Role.ADMIN]).get(address).status_code in {200, 302}
+
+
+def test_the_administration_shows_nothing_about_residents():
+    names = {one.name for one in _namespace("admin") if one.name}
+    assert {name for name in names if name.endswith("_changelist")} == {
+        name.removeprefix("admin:") for name in ADMIN if name.endswith("_changelist")
+    }
+
+
+def _namespace(name: str) -> list:
+    def flat(resolver):
+        for one in resolver.url_patterns:
+            if isinstance(one, URLResolver):
+                yield from flat(one)
+            else:
+                yield one
+
+    return [pattern for one in get_resolver().url_patterns
+            if isinstance(one, URLResolver) and one.namespace == name for pattern in flat(one)]  # fmt: skip
+
+
+def test_somebody_who_left_comes_in_nowhere(cast, browse):
+    """A user who is switched off is logged out at the next request."""
+    user = cast.users[Role.SUPERVISOR]
+    client = browse(user)
+    assert client.get(reverse("today")).status_code == 200
+    user.is_active = False
+    user.save()
+    assert client.get(reverse("today"))["Location"].startswith(reverse("account_login"))
+    assert not user.may(Right.FIND_HOUSEHOLDS)
