@@ -25,6 +25,14 @@ def flag(name: str, default: bool) -> bool:
     return default if not value else value in {"1", "true", "yes"}
 
 
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`, the first when nothing is said; a typing error must not start a server with local secrets."""
+    value = text(name, allowed[0])
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}, not {value!r}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -58,4 +66,22 @@ def database(name: str, default: str | None = None) -> dict:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": query,
+    }
+
+
+def oidc(prefix: str, *, https_only: bool) -> dict | None:
+    """Login through the organisation, when `PREFIX_ISSUER` is given; then the client and its secret are needed too."""
+    issuer = text(f"{prefix}_ISSUER", "")
+    if not issuer:
+        return None
+    if https_only and not issuer.startswith("https://"):
+        raise ImproperlyConfigured(f"{prefix}_ISSUER must start with https://.")
+    match = choice(f"{prefix}_MATCH", ("username", "email"))
+    return {
+        "issuer": issuer,
+        "client_id": text(f"{prefix}_CLIENT_ID"),
+        "secret": text(f"{prefix}_CLIENT_SECRET"),
+        "name": text(f"{prefix}_NAME", "single sign-on"),
+        "match": match,
+        "claim": text(f"{prefix}_CLAIM", "email" if match == "email" else "preferred_username"),
     }

@@ -5,13 +5,13 @@ leaves a row that a person looks at, and never a second message.
 """
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Callable
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, values
@@ -32,6 +32,8 @@ RETRIES = (5, 15, 60)
 # A claim older than this belongs to a worker that died.
 LEASE = dt.timedelta(minutes=2)
 BITE = 100
+# A sweep ends by itself well before its claims look like those of a dead worker; the next one goes on.
+SWEEP = dt.timedelta(seconds=60)
 # R-39: a letter needs this many working days strictly between booking and appointment.
 WORKING_DAYS_FOR_LETTER = 5
 
@@ -150,17 +152,27 @@ def send_due(
     """Send what is due and still wanted; how many went out. Safe to repeat and to run in parallel (R-36).
 
     Outside the window nothing is sent. Each bite: claim (committed), look again, mark as handed over, call the
-    provider outside any transaction, record.
+    provider outside any transaction, record. However slow the provider is, a sweep ends after SWEEP.
     """
+    began = time.monotonic()
+
+    def passed() -> dt.timedelta:
+        return dt.timedelta(seconds=time.monotonic() - began)
+
     settle_leftovers(now=now)
-    Message.objects.unsent().filter(expires_at__lt=now).update(
+    # Nothing expires before it is due: so the index on what is due finds them.
+    Message.objects.due(now).filter(expires_at__lt=now).update(
         state=MessageState.WITHDRAWN, reason=WithdrawnReason.TOO_LATE
     )
     if not _window(now).is_open(now):
         return 0
     sent = 0
-    while claimed := _claim(now=now, worker=worker, bite=bite):
-        sent += _send_bite(claimed, now=now, worker=worker, still_true=still_true)
+    while passed() < SWEEP and (claimed := _claim(now=now, worker=worker, bite=bite)):
+        ready = _look_again(claimed, still_true=still_true)
+        while ready and passed() < SWEEP:
+            sent += _send_one(ready.pop(0), now=now)
+        for message in ready:
+            _give_back(message)
     return sent
 
 
@@ -171,13 +183,12 @@ def _claim(*, now: dt.datetime, worker: str, bite: int) -> list[Message]:
             .values_list("pk", flat=True)[:bite]
         )  # fmt: skip
         claim = f"{worker}/{uuid.uuid4().hex[:12]}"
-        Message.objects.filter(pk__in=keys).update(
-            state=MessageState.CLAIMED, claimed_at=now, claimed_by=claim, attempts=F("attempts") + 1
-        )
+        Message.objects.filter(pk__in=keys).update(state=MessageState.CLAIMED, claimed_at=now, claimed_by=claim)
     return list(Message.objects.filter(claimed_by=claim, state=MessageState.CLAIMED).select_related("household"))
 
 
-def _send_bite(claimed: list[Message], *, now: dt.datetime, worker: str, still_true) -> int:
+def _look_again(claimed: list[Message], *, still_true) -> list[Message]:
+    """What is still wanted, with address and text; the rest is withdrawn (R-37, R-38)."""
     untrue = still_true(claimed)
     calendar = CalendarDay.objects.working_calendar()
     ready = []
@@ -187,10 +198,21 @@ def _send_bite(claimed: list[Message], *, now: dt.datetime, worker: str, still_t
             reason = WithdrawnReason.OPTED_OUT
         if reason:
             _finish(message, state=MessageState.WITHDRAWN, reason=reason)
-        else:
-            _address(message, calendar)
+        elif _could_address(message, calendar):
             ready.append(message)
-    return sum(_send_one(message, now=now) for message in ready)
+    return ready
+
+
+def _could_address(message: Message, calendar) -> bool:
+    """One row that cannot be worded goes to a person; it must not hold up all the others."""
+    try:
+        _address(message, calendar)
+    except Exception as error:
+        # The type only: the words of an error may hold an address (R-43).
+        _finish(message, state=MessageState.FAILED, error=type(error).__name__)
+        log.error("message_not_worded", reference=str(message.pk), kind=message.kind, error=type(error).__name__)
+        return False
+    return True
 
 
 def _address(message: Message, calendar) -> None:
@@ -212,18 +234,29 @@ def _finish(message: Message, **changes) -> bool:
     return bool(rows.update(**changes))
 
 
+def _give_back(message: Message) -> None:
+    """Claimed, but the sweep ended before its turn: planned again at once."""
+    _finish(message, state=MessageState.PLANNED, claimed_at=None, claimed_by="")
+
+
 def _send_one(message: Message, *, now: dt.datetime) -> int:
     """Hand one message to its provider. The mark before the call is what makes a second send impossible."""
     filled = {name: getattr(message, name) for name in _FILLED}
     if message.channel == Channel.CALL:
         _finish(message, state=MessageState.CALL, **filled)
         return 0
-    if not _finish(message, handed_over_at=now, **filled):
+    message.attempts += 1
+    if not _finish(message, handed_over_at=now, attempts=message.attempts, **filled):
         return 0
     try:
         reference = channel_for(message.channel).send(message)
     except ChannelError as error:
         _failed(message, error, now=now)
+        return 0
+    except Exception as error:
+        # Nobody knows whether the provider has it: a person looks, and the sweep goes on.
+        _finish(message, state=MessageState.UNCERTAIN, error=type(error).__name__)
+        log.error("message_uncertain", reference=str(message.pk), kind=message.kind, error=type(error).__name__)
         return 0
     _finish(message, state=MessageState.SENT, sent_at=now, provider_reference=reference)
     log.info("message_sent", reference=str(message.pk), kind=message.kind, language=message.language)

@@ -3,6 +3,8 @@
 A channel is called outside any transaction, with the row's id as the provider's reference.
 """
 
+import smtplib
+import socket
 from typing import Protocol
 
 from django.conf import settings
@@ -13,7 +15,10 @@ from casework.messaging.models import Message
 
 
 class ChannelError(Exception):
-    """The provider did not take the message. `permanent`: trying again is of no use (R-42)."""
+    """The provider certainly did not take the message. `permanent`: trying again is of no use (R-42).
+
+    Any other exception means that nobody knows: such a message is never sent again by itself (R-36).
+    """
 
     def __init__(self, reason: str, *, permanent: bool = False):
         super().__init__(reason)
@@ -32,6 +37,10 @@ class DevelopmentOutbox:
         return "outbox"
 
 
+# The server said no, or was never reached. A connection that breaks later may have delivered.
+_REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ConnectionRefusedError, socket.gaierror)
+
+
 class EmailChannel:
     """E-mail through Django's backend; our id goes along as a header."""
 
@@ -40,7 +49,7 @@ class EmailChannel:
         mail.extra_headers["X-ETF-Reference"] = str(message.pk)
         try:
             mail.send()
-        except OSError as error:
+        except _REFUSED as error:
             raise ChannelError(type(error).__name__) from error
         return "email"
 

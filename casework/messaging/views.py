@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,13 +12,12 @@ from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
+from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.messaging import actions, texts
 from casework.messaging.filters import MessageFilter
 from casework.messaging.models import Channel, Message
-
-PAGE_SIZE = 25
 
 
 def _visible(user: User):
@@ -38,8 +36,14 @@ def outbox(request: HttpRequest) -> HttpResponse:
         del given[name]
     if ignored:
         found = MessageFilter(given, queryset=rows)
-    page = Paginator(found.qs, PAGE_SIZE).get_page(given.get("page"))
-    return render(request, "messaging/outbox.html", {"filter": found, "page": page, "ignored": ignored})
+    context = {
+        "filter": found,
+        "page": keyset_page(found.qs, order="-due_at", params=given),
+        "number": found.qs.count(),
+        "sizes": PAGE_SIZES,
+        "ignored": ignored,
+    }
+    return render(request, "messaging/outbox.html", context)
 
 
 @may(Right.SEE_OUTBOX)
@@ -64,8 +68,13 @@ def call_list(request: HttpRequest) -> HttpResponse:
     place = location_of(request.user) if request.user.role == "desk" else None
     if place:
         rows = rows.filter(household__location=place)
-    page = Paginator(rows.order_by("planned_start", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "now": clock.now(), "results": actions.CallResult.LABELS}
+    context = {
+        "page": keyset_page(rows, order="planned_start", params=request.GET),
+        "number": rows.count(),
+        "sizes": PAGE_SIZES,
+        "now": clock.now(),
+        "results": actions.CallResult.LABELS,
+    }
     return render(request, "messaging/call_list.html", context)
 
 

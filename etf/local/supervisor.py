@@ -37,20 +37,24 @@ class Supervisor:
         self.state = state
         self.processes: dict[str, subprocess.Popen] = {}
 
-    def clear_leftovers(self) -> int:
+    def clear_leftovers(self, patience: float = 8) -> int:
         """End what an earlier run left behind; the number of processes ended."""
         try:
             known = json.loads(self.state.read_text())
         except (OSError, ValueError):
             return 0
-        alive = [int(pid) for pid, born in known.items() if born and _born(int(pid)) == born]
-        for sign, seconds in ((signal.SIGTERM, 8), (signal.SIGKILL, 2)):
-            for pid in alive:
+        left = {int(pid): born for pid, born in known.items() if born and _born(int(pid)) == born}
+
+        def alive() -> list[int]:
+            return [pid for pid, born in left.items() if _born(pid) == born]
+
+        for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 2)):
+            for pid in alive():
                 _signal(pid, sign)
             end = time.monotonic() + seconds
-            while any(_born(pid) for pid in alive) and time.monotonic() < end:
+            while alive() and time.monotonic() < end:
                 time.sleep(0.05)
-        return len(alive)
+        return len(left)
 
     def add(self, name: str, command: list, environment: dict) -> None:
         process = subprocess.Popen(
@@ -61,14 +65,16 @@ class Supervisor:
         self.state.write_text(json.dumps({one.pid: _born(one.pid) for one in self.processes.values()}))
         threading.Thread(target=_show, args=(name, process), daemon=True).start()
 
+    def ended(self) -> str:
+        """The name of one that is not alive any more, if any."""
+        return next((name for name, process in self.processes.items() if process.poll() is not None), "")
+
     def wait(self) -> int:
-        """Until one of them ends: its exit code, never 0, since none should end by itself."""
-        while True:
-            for name, process in self.processes.items():
-                if process.poll() is not None:
-                    print(f"{name} ended with code {process.returncode}.", flush=True)
-                    return process.returncode or 1
+        """Until one of them ends, which none should do by itself: therefore 1, an error."""
+        while not (name := self.ended()):
             time.sleep(0.2)
+        print(f"{name} ended with code {self.processes[name].returncode}.", flush=True)
+        return 1
 
     def stop(self, seconds: float = 10) -> None:
         for process in self.processes.values():
