@@ -4,11 +4,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import DateTimeRangeField
 from django.contrib.postgres.forms.ranges import RangeWidget
+from django.core.exceptions import PermissionDenied
+from django.forms.models import BaseInlineFormSet
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models import AppointmentType
 from casework.core import clock
-from casework.core.access import Right
+from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.counsellors.models import LANGUAGES, Absence, Counsellor, Posting, Team, WorkingHours
@@ -27,25 +30,94 @@ class SettingsSite(admin.AdminSite):
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.may(Right.SETTINGS)
 
+    def admin_view(self, view, cacheable=False):
+        """403 for who is logged in without the right, as at every other door (R-93)."""
+        return may(Right.SETTINGS)(super().admin_view(view, cacheable))
+
+    def login(self, request, extra_context=None):
+        """No second login beside the ordinary one, which counts failures (R-98)."""
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
+
 
 site = SettingsSite(name="admin")
 
 
+# Never in the audit trail: secrets, and free text about a person.
+_NOT_KEPT = {"password", "new_password", "note"}
+
+
+def _changes(form) -> dict:
+    """Old and new value of each changed field, as text (S25); of a secret or a note only that it changed."""
+    changed = [name for name in form.changed_data if name not in {"id", "DELETE"}]
+    kept = [name for name in changed if name not in _NOT_KEPT]
+    return {"changed": changed, "old": {name: str(form.initial.get(name, "")) for name in kept},
+            "new": {name: str(form.cleaned_data.get(name, "")) for name in kept}}  # fmt: skip
+
+
 class Audited(admin.ModelAdmin):
-    """Every change leaves a line with the names of the changed fields; things in use are switched off, not deleted."""
+    """Every change leaves a line with old and new values; things in use are switched off, not deleted."""
+
+    def _line(self, request, action: str, obj, details: dict | None = None) -> None:
+        audit(by=request.user, now=clock.now(), action=action, on=obj, details=details)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        audit(by=request.user, now=clock.now(), action="change_settings" if change else "add_settings", on=obj,
-              details={"changed": [name for name in form.changed_data if name != "password"]})  # fmt: skip
+        self._line(request, "change_settings" if change else "add_settings", obj, _changes(form))
+
+    def save_formset(self, request, form, formset, change):
+        """Hours and absences stand in rows of their own, and so do their lines."""
+        deleted = {one.instance.pk: one.instance for one in formset.deleted_forms if one.instance.pk}
+        for one in deleted.values():
+            self._line(request, "delete_settings", one)
+        super().save_formset(request, form, formset, change)
+        for one in formset.forms:
+            if one.has_changed() and one.instance.pk and one.instance.pk not in deleted and one.cleaned_data:
+                new = one.instance in formset.new_objects
+                self._line(request, "add_settings" if new else "change_settings", one.instance, _changes(one))
 
     def delete_model(self, request, obj):
-        audit(by=request.user, now=clock.now(), action="delete_settings", on=obj)
+        self._line(request, "delete_settings", obj)
         super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self._line(request, "delete_settings", obj)
+        super().delete_queryset(request, queryset)
+
+
+class NamedFieldsFormSet(BaseInlineFormSet):
+    """Rows of a table without labels of their own: every field gets the name of its column and row to be heard."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        row = form.instance if form.instance.pk else _("new row")
+        for name, field in form.fields.items():
+            label = _("Delete") if name == "DELETE" else field.label
+            # A choice of related rows stands inside a widget of Django's own.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", f"{label}: {row}")
+
+
+class HoursFormSet(NamedFieldsFormSet):
+    """The database refuses overlapping hours, but only looks at rows that are already there."""
+
+    def clean(self):
+        super().clean()
+        rows = [
+            form.instance
+            for form in self.forms
+            if form.has_changed() | bool(form.instance.pk) and not self._should_delete_form(form) and not form.errors
+        ]
+        for place, row in enumerate(rows):
+            if any(row.overlaps(other) for other in rows[:place]):
+                raise forms.ValidationError(_("Some of these hours overlap. Change the times or remove a row."))
 
 
 class OpeningHoursInline(admin.TabularInline):
     model = OpeningHours
+    formset = HoursFormSet
     extra = 0
 
 
@@ -85,8 +157,6 @@ class CalendarDayAdmin(Audited):
         recompute_terms(by=request.user, now=clock.now())
 
     def delete_queryset(self, request, queryset):
-        for day in queryset:
-            audit(by=request.user, now=clock.now(), action="delete_settings", on=day)
         super().delete_queryset(request, queryset)
         recompute_terms(by=request.user, now=clock.now())
 
@@ -106,6 +176,7 @@ class TeamAdmin(Audited):
 
 class WorkingHoursInline(admin.TabularInline):
     model = WorkingHours
+    formset = HoursFormSet
     extra = 0
 
 
@@ -119,6 +190,7 @@ class AbsenceForm(forms.ModelForm):
 
 class AbsenceInline(admin.TabularInline):
     model = Absence
+    formset = NamedFieldsFormSet
     form = AbsenceForm
     extra = 0
 

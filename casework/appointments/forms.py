@@ -12,47 +12,16 @@ from casework.appointments.models import (
     MISSED,
     MOVES,
     Appointment,
-    AppointmentType,
     MissedReason,
     Outcome,
-    Slot,
     ToldHow,
 )
 from casework.core import clock
-from casework.core.forms import ClockTimeField, DutchDateField, FilterForm, TokenField, plain_helper
-from casework.counsellors.models import Counsellor
-from casework.places.models import Location
+from casework.core.forms import LATEST, ClockTimeField, DutchDateField, TokenField, plain_helper
 
 
-class CriteriaForm(FilterForm):
-    """The sentence of the finder: what, where, with whom, from when (S09). Looked at, never saved."""
-
-    kind = forms.ModelChoiceField(AppointmentType.objects.filter(active=True), label=_("Talk"), to_field_name="code")
-    location = forms.ModelChoiceField(
-        Location.objects.filter(active=True),
-        label=_("At"),
-        required=False,
-        empty_label=_("every location"),
-        to_field_name="code",
-    )
-    counsellor = forms.ModelChoiceField(
-        Counsellor.objects.none(), label=_("With"), required=False, empty_label=_("everybody")
-    )
-    first_date = DutchDateField(label=_("From (not required)"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["counsellor"].queryset = Counsellor.objects.filter(active=True).select_related("user")
-
-    def clean_first_date(self):
-        date = self.cleaned_data["first_date"]
-        if date and date < clock.today():
-            raise forms.ValidationError(gettext("Choose today or a later date."))
-        return date
-
-
-class SlotField(forms.ChoiceField):
-    """One of the slots on offer. A slot that is no longer on offer is handed over too: the action says what is wrong."""
+class SlotField(forms.CharField):
+    """The key of a slot. One that is no longer on offer is handed over too: the action says what is wrong."""
 
     widget = forms.RadioSelect
 
@@ -60,13 +29,12 @@ class SlotField(forms.ChoiceField):
         try:
             moment, counsellor, location = str(value).split(".")
             start = dt.datetime.strptime(moment, "%Y%m%dT%H%MZ").replace(tzinfo=dt.UTC)
-            return start, int(counsellor), int(location)
+            return (start, int(counsellor), int(location)) if start.date() <= LATEST else None
         except ValueError:
             return None
 
-    def validate(self, value):
-        if not value and self.required:
-            raise forms.ValidationError(gettext("Choose a time."))
+    def run_validators(self, value):
+        """None has no characters to look at."""
 
 
 class BookingForm(forms.Form):
@@ -86,10 +54,8 @@ class BookingForm(forms.Form):
         label=_("Why outside working hours (not required)"), max_length=200, required=False
     )
 
-    def __init__(self, *args, offered: list[Slot], may_overrule: bool, **kwargs):
+    def __init__(self, *args, may_overrule: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = offered
-        self.fields["slot"].choices = [(slot.key, str(slot)) for slot in offered]
         if not may_overrule:
             for name in ("other_date", "other_time", "overruled_reason"):
                 del self.fields[name]
@@ -98,6 +64,8 @@ class BookingForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         date, time = cleaned.get("other_date"), cleaned.get("other_time")
+        if self.errors.keys() & {"other_date", "other_time"}:
+            return cleaned
         if bool(date) != bool(time):
             self.add_error("other_date" if time else "other_time", gettext("Enter both a day and a time."))
         elif date:
@@ -117,8 +85,10 @@ class BookingForm(forms.Form):
 class ToldForm(forms.Form):
     """When and how somebody told that an appointment changes (R-16)."""
 
-    told_date = DutchDateField(label=_("Told on"))
-    told_time = ClockTimeField(label=_("Told at"))
+    told_date = DutchDateField(
+        label=_("Told on"), error_messages={"required": _("Enter a date, such as 17 5 1984.")}
+    )
+    told_time = ClockTimeField(label=_("Told at"), error_messages={"required": _("Enter a time, such as 14.00.")})
     told_how = forms.ChoiceField(label=_("Told how"), choices=ToldHow.choices)
 
     def __init__(self, *args, **kwargs):
@@ -137,7 +107,8 @@ class ToldForm(forms.Form):
                 self.add_error("told_time", gettext("This time does not exist on this day: the clock goes forward."))
                 return cleaned
             # The minute that was typed, not the seconds: "now" is never in the future.
-            cleaned["told_at"] = min(moment, clock.now()) if moment - clock.now() < dt.timedelta(minutes=1) else moment
+            now = clock.now()
+            cleaned["told_at"] = min(moment, now) if moment - now < dt.timedelta(minutes=1) else moment
         return cleaned
 
 
@@ -172,7 +143,10 @@ class AttendanceForm(forms.Form):
 class CorrectionForm(AttendanceForm):
     """Another outcome than the one that stands, with the reason for it (R-22)."""
 
-    why = forms.CharField(label=_("Why do you correct this?"), max_length=200)
+    why = forms.CharField(
+        label=_("Why do you correct this?"), max_length=200,
+        error_messages={"required": _("Write why you correct this.")},
+    )  # fmt: skip
     told_date = DutchDateField(label=_("When cancelled by the resident: told on (not required)"), required=False)
     told_time = ClockTimeField(label=_("When cancelled by the resident: told at (not required)"), required=False)
 
@@ -190,25 +164,3 @@ class CorrectionForm(AttendanceForm):
             except clock.NoSuchLocalTime:
                 self.add_error("told_time", gettext("This time does not exist on this day: the clock goes forward."))
         return cleaned
-
-
-class AgendaForm(FilterForm):
-    """Which agenda: a location or a counsellor, a day or a week. Unknown values fall back (R-101)."""
-
-    DAY, WEEK = "day", "week"
-    location = forms.ModelChoiceField(
-        Location.objects.filter(active=True),
-        label=_("Location"),
-        required=False,
-        empty_label=_("every location"),
-        to_field_name="code",
-    )
-    counsellor = forms.ModelChoiceField(
-        Counsellor.objects.none(), label=_("Counsellor"), required=False, empty_label=_("everybody")
-    )
-    span = forms.ChoiceField(label=_("Show"), choices=[(DAY, _("Day")), (WEEK, _("Week"))], required=False)
-    date = DutchDateField(label=_("Date"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["counsellor"].queryset = Counsellor.objects.filter(active=True).select_related("user")

@@ -1,4 +1,4 @@
-"""The clock of the outbox."""
+"""The clocks of the outbox and of what is still to be recorded."""
 
 from celery import shared_task
 
@@ -9,3 +9,8 @@ from casework.core import clock
 @shared_task(name="etf.send_due_messages")
 def send_due_messages() -> int:
     return actions.send_due_messages(now=clock.now())
+
+
+@shared_task(name="etf.flag_unrecorded")
+def flag_unrecorded() -> int:
+    return actions.flag_unrecorded(now=clock.now())

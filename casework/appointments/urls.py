@@ -6,7 +6,7 @@ from casework.appointments import views
 
 urlpatterns = [
     path("agenda/", views.agenda, name="agenda"),
-    path("huishoudens/<str:case_number>/afspraak/", views.book, name="book"),
+    path("huishoudens/<slug:case_number>/afspraak/", views.book, name="book"),
     path("afspraken/te-registreren/", views.unrecorded, name="unrecorded"),
     path("afspraken/<int:pk>/", views.appointment, name="appointment"),
     path("afspraken/<int:pk>/verzetten/", views.move, name="move"),

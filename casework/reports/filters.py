@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.appointments.models import AppointmentType
 from casework.core import clock
 from casework.core.access import Right
-from casework.core.forms import DutchDateField, FilterForm
+from casework.core.forms import DutchDateField, FilterForm, KnownField
 from casework.core.models import User
 from casework.counsellors.models import Counsellor
 from casework.places.models import Location
@@ -34,15 +34,6 @@ class PeriodField(DutchDateField):
         if date and not EARLIEST <= date <= LATEST:
             raise forms.ValidationError(_("Enter a date, such as 17 5 1984."))
         return date
-
-
-class KnownField(forms.ModelChoiceField):
-    """One of the rows; whatever an address may hold is at worst not one of them (R-101)."""
-
-    def to_python(self, value):
-        if "\x00" in str(value):
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
 
 
 class ScopeForm(FilterForm):

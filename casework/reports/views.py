@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,12 +14,12 @@ from casework.core import clock
 from casework.core.access import Right, everyone_logged_in, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
+from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.households.models import Household
 from casework.reports import reads
 from casework.reports.filters import ScopeForm
 from casework.reports.reads import charts, csv
 
-PAGE_SIZE = 25
 # The word in the address, and the figures that page shows (the first one leads).
 PAGES = {"niet-verschenen": ("m1", "m4", "m4b"), "opkomst": ("m2",), "niet-geregistreerd": ("m4",)}
 URL_NAMES = {"m1": "figure_no_show", "m2": "figure_show_up", "m4": "figure_unrecorded"}
@@ -184,7 +183,9 @@ def figure_list(request: HttpRequest, code: str) -> HttpResponse:
         "figure": found,
         "filter_form": form,
         "ignored": bool(form.errors) or asked != which,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": keyset_page(rows, order="registered_at" if code == "m2" else "starts_at", params=request.GET),
+        "number": rows.count(),
+        "sizes": PAGE_SIZES,
         "which": which,
         "choices": choices,
         "of_households": code == "m2",

@@ -56,8 +56,16 @@ def _check_whose(appointment: Appointment, by: User) -> None:
     raise NotYours(_("You record attendance for your own appointments or location. Ask a colleague there."))
 
 
-def check_can_check_in(appointment: Appointment, *, now: dt.datetime) -> None:
-    """R-20: from an hour before the start until the planned end; the button asks this too."""
+def _check_may_check_in(appointment: Appointment, by: User) -> None:
+    """R-90d: a counsellor checks in for every colleague, the desk at its own location."""
+    if by.role != Role.COUNSELLOR:
+        _check_whose(appointment, by)
+
+
+def check_can_check_in(appointment: Appointment, *, by: User | None = None, now: dt.datetime) -> None:
+    """R-20: from an hour before the start until the planned end; the button asks this too, with who would press it."""
+    if by:
+        _check_may_check_in(appointment, by)
     if appointment.outcome or appointment.arrived_at:
         raise AlreadyRecorded(_("This appointment was already checked in or recorded."))
     if not appointment.starts_at - CHECK_IN_FROM <= now <= appointment.ends_at:
@@ -68,8 +76,7 @@ def check_can_check_in(appointment: Appointment, *, now: dt.datetime) -> None:
 def check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
     """Note the arrival: a moment, not an outcome. Refuses TooEarly, AlreadyRecorded, NotYours."""
     row = fresh_row(appointment)
-    _check_whose(row, by)
-    check_can_check_in(row, now=now)
+    check_can_check_in(row, by=by, now=now)
     row.arrived_at = now
     row.version += 1
     row.save(update_fields=["arrived_at", "version"])
@@ -81,7 +88,7 @@ def check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appoint
 def undo_check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
     """*Toch niet*: take back an arrival while nothing is recorded. Repeatable."""
     row = fresh_row(appointment)
-    _check_whose(row, by)
+    _check_may_check_in(row, by)
     if row.outcome:
         raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
     if row.arrived_at:
@@ -128,6 +135,8 @@ def check_can_record(appointment: Appointment, outcome: str, *, by: User, now: d
     _check_whose(appointment, by)
     if appointment.outcome:
         raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
+    if appointment.walk_in and outcome != Outcome.ATTENDED:
+        raise Refused(_("A walk-in came without an appointment: only appeared can be recorded."), field="outcome")
     if outcome in MISSED:
         _check_missed(appointment, now)
     if outcome in APPEARED:
@@ -196,7 +205,7 @@ def record_attendance(
 
 def check_can_correct(appointment: Appointment, *, by: User, now: dt.datetime) -> None:
     """R-22: up to and including 14 calendar days its counsellor or desk, later only a supervisor."""
-    if not appointment.outcome or not MOVES[appointment.outcome]:
+    if not appointment.outcome or not MOVES[appointment.outcome] or appointment.walk_in:
         raise Refused(_("This appointment cannot be corrected."))
     _check_whose(appointment, by)
     last_day = clock.local_date(appointment.starts_at) + dt.timedelta(days=CORRECTION_DAYS)

@@ -213,6 +213,8 @@ def _place_and_time(appointment: Appointment) -> dict:
 
 def check_can_change(appointment: Appointment, *, now: dt.datetime) -> None:
     """Whether an appointment can still be moved or cancelled; the buttons ask this too."""
+    if appointment.walk_in:
+        raise Refused(_("A walk-in came without an appointment: only appeared can be recorded."))
     if appointment.outcome:
         raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
 

@@ -31,7 +31,9 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
 
 
 @transaction.atomic
-def close_household(*, household: Household, reason: ExitReason, on: dt.date, by: User, now: dt.datetime) -> Household:
+def close_household(
+    *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
+) -> Household:
     """Close a household and withdraw its unsent messages (R-62). Refuses while future appointments stand."""
     if Appointment.objects.standing(now).filter(household=household).exists():
         raise StandingAppointments(_("Cancel the future appointments of this household first."))

@@ -21,6 +21,7 @@ from casework.appointments.models.appointments import (
     State,
     ToldHow,
     TypeChannel,
+    UnrecordedNotice,
 )
 from casework.appointments.models.slots import GRID, LEAD_TIME, SearchArea, Slot, free_slots, suggestions
 
@@ -28,5 +29,5 @@ __all__ = [
     "APPEARED", "CANCELLED", "CHECK_IN_FROM", "CORRECTION_DAYS", "GRID", "IN_TIME", "LEAD_TIME", "MISSED", "MOVED",
     "MOVES", "NO_SHOW_FROM", "OCCUPIES_TIME", "PHONE_ATTEMPTS_APART", "UNRECORDED_AFTER", "Appointment",
     "AppointmentType", "MissedReason", "Outcome", "PhoneAttempt", "SearchArea", "Slot", "State", "ToldHow",
-    "TypeChannel", "free_slots", "suggestions",
+    "TypeChannel", "UnrecordedNotice", "free_slots", "suggestions",
 ]  # fmt: skip

@@ -296,3 +296,21 @@ class PhoneAttempt(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class UnrecordedNotice(models.Model):
+    """That a counsellor was told on a date how many appointments still lack an outcome: once per date (R-21, R-01)."""
+
+    counsellor = models.ForeignKey(Counsellor, models.CASCADE, verbose_name=_("counsellor"), related_name="notices")
+    on = models.DateField(_("date"))
+    number = models.PositiveIntegerField(_("appointments without outcome"))
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("notice of unrecorded appointments")
+        verbose_name_plural = _("notices of unrecorded appointments")
+        ordering = ["-on", "counsellor"]
+        constraints = [models.UniqueConstraint(fields=["counsellor", "on"], name="unrecorded_notice_once_a_day")]
+
+    def __str__(self):
+        return f"{self.on}: {self.number}"

@@ -165,6 +165,9 @@ _ALL = _FREE + "select " + _COLUMNS + " from starts s " + _NAMES + " order by s.
 
 
 def _slots(sql: str, area: SearchArea, parameters: dict) -> list[Slot]:
+    if parameters["first_date"] > parameters["last_date"]:
+        # Late in the evening the first possible start is tomorrow; a term may have passed.
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [

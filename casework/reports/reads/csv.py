@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from casework.core import clock
 
+# What a spreadsheet skips before it looks for a formula; tab and carriage return are dangerous themselves.
+_SKIPPED = " \n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -25,8 +27,7 @@ def cell(value) -> str:
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     text = str(value)
-    # "After spaces": a tab or carriage return in front is dangerous itself.
-    return "'" + text if text.lstrip(" \u00a0").startswith(_DANGEROUS) else text
+    return "'" + text if text.lstrip(_SKIPPED).startswith(_DANGEROUS) else text
 
 
 def write(header: list[str], rows) -> str:
