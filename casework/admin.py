@@ -226,6 +226,10 @@ class UserForm(forms.ModelForm):
         label=_("New password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty leaves the password as it is."),
     )  # fmt: skip
+    remove_second_factors = forms.BooleanField(
+        label=_("Remove second factors"), required=False,
+        help_text=_("For somebody who lost their telephone and codes; they set them up again at the next login."),
+    )  # fmt: skip
 
     class Meta:
         model = User
@@ -236,6 +240,8 @@ class UserForm(forms.ModelForm):
             self.instance.set_password(self.cleaned_data["new_password"])
         elif not self.instance.pk:
             self.instance.set_unusable_password()
+        if self.cleaned_data["remove_second_factors"]:
+            self.instance.authenticator_set.all().delete()
         return super().save(commit)
 
 

@@ -7,12 +7,12 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from etf import environment
+from etf import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # local: started by ./run. test: the test suite. production: a real server, where every secret must be given.
-ETF_ENV = environment.text("ETF_ENV", "local")
+ETF_ENV = environment.choice("ETF_ENV", ("local", "test", "production"))
 PRODUCTION = ETF_ENV == "production"
 
 SECRET_KEY = environment.text("ETF_SECRET_KEY", None if PRODUCTION else "local-only-" + "x" * 50)
@@ -38,6 +38,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -56,8 +60,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "casework.core.login.middleware.IdleMiddleware",
+    "casework.core.login.middleware.LoginDoor",
     "allauth.account.middleware.AccountMiddleware",
+    "casework.core.login.middleware.SecondFactorMiddleware",
+    "casework.core.login.middleware.SentFormMiddleware",
     "casework.core.access.QuietRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -80,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "casework.core.access.frame",
+                "casework.core.login.frame.session",
             ],
             "builtins": ["casework.templatetags.etf", "django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -113,16 +121,43 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "casework.core.views.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
-ACCOUNT_ADAPTER = "casework.core.access.ClosedSignupAdapter"
+ACCOUNT_ADAPTER = "casework.core.login.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+# Failures are counted by casework.core.login.lockout, once and with the time until which the door stays shut.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+# Addresses are only to be believed from a proxy that we know of.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("ETF_BEHIND_PROXY", False) else 0
 
-# a session ends after 30 minutes without a request.
-SESSION_COOKIE_AGE = 30 * 60
+# Second factors: an app (TOTP), passkeys (also instead of a password) and recovery codes.
+ETF_REQUIRE_SECOND_FACTOR = environment.flag("ETF_REQUIRE_SECOND_FACTOR", PRODUCTION)
+MFA_ADAPTER = "casework.core.login.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "casework.core.login.forms.CodeForm",
+    "reauthenticate": "casework.core.login.forms.ConfirmCodeForm",
+    "activate_totp": "casework.core.login.forms.SetUpAppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": None}
+# A passkey needs https, except on one's own machine.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+# Login through the organisation: only when an issuer is given (docs/decisions/0030).
+ETF_OIDC = environment.oidc("ETF_OIDC", https_only=PRODUCTION)
+SOCIALACCOUNT_ADAPTER = "casework.core.login.oidc.SingleSignOnAdapter"
+# A link, not a form: the content-security policy lets no form lead to another site.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+
+# a session ends after 30 minutes without a request, with a warning after 28; and with the browser.
+SESSION_IDLE_SECONDS, SESSION_IDLE_WARNING_SECONDS = 30 * 60, 28 * 60
+# The row stays a little longer, so that the next request can say what happened.
+SESSION_COOKIE_AGE = 2 * SESSION_IDLE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -184,6 +219,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "etf.send_due_messages", "schedule": 10.0, "options": {"expires": 60}},
+    # Once per counsellor and working day whatever the clock does; later runs catch up when nothing ran at nine.
+    "flag-unrecorded": {"task": "etf.flag_unrecorded", "schedule": crontab(hour="9-17", minute=0)},
+    "clear-logins": {"task": "etf.clear_logins", "schedule": crontab(minute=17)},
     "recompute-terms": {"task": "etf.recompute_terms", "schedule": crontab(hour=5, minute=30)},
 }
 
@@ -221,8 +259,9 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": _shared_processors,
             "processors": [
+                logs.failed_task_without_words,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                logs.traceback_without_words,
                 structlog.processors.JSONRenderer(),
             ],
         }

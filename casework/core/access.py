@@ -7,7 +7,6 @@ Views are closed by default (Django's LoginRequiredMiddleware). Each view says i
 import enum
 import functools
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -108,13 +107,6 @@ class QuietRequestMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request):
         return f"{request.method} {request.path}"
-
-
-class ClosedSignupAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator; nobody signs up."""
-
-    def is_open_for_signup(self, request):
-        return False
 
 
 # The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0).

@@ -1,6 +1,7 @@
 """How forms look and what their fields hand over: typed values from what people really type (R-54 to R-59)."""
 
 import datetime as dt
+import re
 import uuid
 
 from crispy_forms.helper import FormHelper
@@ -47,13 +48,32 @@ class ReadField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class KnownField(forms.ModelChoiceField):
+    """One of the rows; whatever an address may hold is at worst not one of them (R-101)."""
+
+    def to_python(self, value):
+        if "\x00" in str(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+# Dates outside these years are typing errors, and further ones fall off the calendar.
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+
+
 class DutchDateField(ReadField):
-    """Any usual way to write a date; hands over a date or None."""
+    """Any usual way to write a date; hands over a date within the years that ETF can meet, or None."""
 
     def __init__(self, *, birth: bool = False, **kwargs):
         reader = dates.read_birth_date if birth else dates.read_date
         kwargs.setdefault("empty_value", None)
         super().__init__(read=lambda typed: reader(typed, today=clock.today()), **kwargs)
+
+    def to_python(self, value):
+        date = super().to_python(value)
+        if date and not EARLIEST <= date <= LATEST:
+            raise forms.ValidationError(_now("Enter a date, such as 17 5 1984."))
+        return date
 
     def prepare_value(self, value):
         return f"{value:%d-%m-%Y}" if isinstance(value, dt.date) else value
@@ -70,9 +90,13 @@ class ClockTimeField(ReadField):
         return dates.clock_time(value) if isinstance(value, dt.time) else value
 
 
+_TIME = re.compile(r"([0-9]{1,2})[.:]?([0-9]{2})")
+
+
 def _read_time(typed: str) -> dt.time:
+    found = _TIME.fullmatch(typed.strip())
     try:
-        return dt.time.fromisoformat(typed.strip().replace(".", ":").zfill(5))
+        return dt.time(int(found[1]), int(found[2])) if found else dt.time(-1)
     except ValueError:
         raise ValueError(_now("Enter a time, such as 14.00.")) from None
 

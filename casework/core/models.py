@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import names
 from casework.core.access import ROLE_RIGHTS, Right
+from casework.core.encryption import EncryptedField
 
 
 class Role(models.TextChoices):
@@ -71,6 +72,7 @@ class AuditKind(models.TextChoices):
     BSN_SHOWN = "bsn_shown", _("BSN shown")
     SEARCHED = "searched", _("Searched")
     REFUSED = "refused", _("Refused")
+    LOGIN = "login", _("Login")
 
 
 class AuditEntry(models.Model):
@@ -99,6 +101,25 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.object_key}"
+
+
+class Concept(models.Model):
+    """What somebody had filled in when their session ran out; theirs alone, for one day (R-98)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="concepts")
+    page = models.CharField(max_length=300)
+    # JSON: name of a field → its values. About a resident, so encrypted.
+    fields = EncryptedField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="concept_one_per_page")]
+
+    def __str__(self):
+        return self.page
 
 
 def new_token() -> uuid.UUID:

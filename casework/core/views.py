@@ -18,7 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.core import clock
 from casework.core.access import everyone_logged_in
+from casework.core.actions import audit
 from casework.core.forms import ProfileForm
+from casework.core.login.views import factors_of, sessions_of
+from casework.core.models import AuditEntry, AuditKind
 
 # A message that is due longer than this says that the sweep does not run.
 SWEEP_LATE = dt.timedelta(minutes=10)
@@ -74,7 +77,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    return render(request, "core/profile.html", {"form": form})
+    context = {"form": form, "factors": factors_of(request.user), "sessions": sessions_of(request)}
+    return render(request, "core/profile.html", context)
 
 
 @login_not_required
@@ -94,6 +98,10 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
+    """Refused access leaves a line of its own (R-92)."""
+    if request.user.is_authenticated:
+        address = f"address:{request.path}"[: AuditEntry._meta.get_field("object_key").max_length]
+        audit(by=request.user, now=clock.now(), action="refuse_access", on=address, kind=AuditKind.REFUSED)
     return _error(request, 403, _("You have no access"), _("You have no access to this page. Ask your supervisor."))
 
 

@@ -96,9 +96,11 @@ class RegisterForm(ContactFields):
     """The minimum for a first appointment. A name and one way to reach somebody is enough (domain 3.1)."""
 
     token = TokenField()
-    given_names = forms.CharField(label=_("First name"), max_length=80)
+    given_names = forms.CharField(
+        label=_("First name"), max_length=80, error_messages={"required": _("Enter the first name.")}
+    )
     prefix = forms.CharField(label=_("Prefix (not required)"), max_length=20, required=False)
-    surname = forms.CharField(label=_("Surname"), max_length=80)
+    surname = forms.CharField(label=_("Surname"), max_length=80, error_messages={"required": _("Enter the surname.")})
     born = DutchDateField(
         label=_("Date of birth (not required)"), required=False, birth=True, help_text=_("For example 17 5 1984.")
     )
@@ -213,7 +215,9 @@ class RegisterForm(ContactFields):
 class MemberForm(forms.Form):
     """Somebody who lives in the household (S06: "later is fine too")."""
 
-    given_names = forms.CharField(label=_("First name"), max_length=80)
+    given_names = forms.CharField(
+        label=_("First name"), max_length=80, error_messages={"required": _("Enter the first name.")}
+    )
     prefix = forms.CharField(label=_("Prefix (not required)"), max_length=20, required=False)
     surname = forms.CharField(label=_("Surname (not required)"), max_length=80, required=False)
     born = DutchDateField(

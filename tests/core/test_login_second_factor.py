@@ -197,6 +197,17 @@ def test_an_invented_passkey_is_refused_in_words(client, joris, credential):
     assert "_auth_user_id" not in client.session
 
 
+def test_an_administrator_helps_whoever_lost_everything(browse, joris, secret):
+    admin = browse(make.user(Role.ADMIN))
+    address = reverse("admin:casework_user_change", args=[joris.pk])
+    form = {"username": "joris", "full_name": joris.full_name, "first_name": "Desk", "role": "desk", "is_active": "on"}
+    assert admin.post(address, form).status_code == 302
+    assert Authenticator.objects.filter(user=joris).count() == 2
+    assert admin.post(address, form | {"remove_second_factors": "on"}).status_code == 302
+    assert not Authenticator.objects.filter(user=joris).exists()
+    assert "remove_second_factors" in AuditEntry.objects.latest("id").details["changed"]
+
+
 # Where a second step is required
 
 
