@@ -37,3 +37,12 @@ def pytest_load_initial_conftests(early_config, parser, args):
             shutil.rmtree(servers["DATABASE_URL"].data.parent, ignore_errors=True)
 
     early_config.add_cleanup(stop)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Stories that could not run are named loudly: a green run without a browser is not the whole run."""
+    from tests.stories.chromium import SKIPPED
+
+    number = sum(SKIPPED in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    if number:
+        terminalreporter.write_line(f"!!! {number} STORIES SKIPPED: {SKIPPED}", red=True, bold=True)

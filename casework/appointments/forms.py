@@ -85,9 +85,7 @@ class BookingForm(forms.Form):
 class ToldForm(forms.Form):
     """When and how somebody told that an appointment changes (R-16)."""
 
-    told_date = DutchDateField(
-        label=_("Told on"), error_messages={"required": _("Enter a date, such as 17 5 1984.")}
-    )
+    told_date = DutchDateField(label=_("Told on"), error_messages={"required": _("Enter a date, such as 17 5 1984.")})
     told_time = ClockTimeField(label=_("Told at"), error_messages={"required": _("Enter a time, such as 14.00.")})
     told_how = forms.ChoiceField(label=_("Told how"), choices=ToldHow.choices)
 
@@ -120,6 +118,7 @@ class CancelForm(ToldForm):
         label=_("Who cancels"),
         choices=[(BY_RESIDENT, _("The resident")), (BY_ETF, _("ETF"))],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who cancels.")},
     )
     field_order = ["who", "told_date", "told_time", "told_how"]
 

@@ -38,6 +38,14 @@ def _get_appointment(request: HttpRequest, pk: int) -> Appointment:
     return get_object_or_404(rows, pk=pk)
 
 
+def _open_appointment(request: HttpRequest, pk: int) -> Appointment:
+    """As _get_appointment, for a page that shows whom it is about: opening it leaves a line (R-92)."""
+    row = _get_appointment(request, pk)
+    if request.method == "GET":
+        audit(by=request.user, now=clock.now(), action="view_appointment", on=row.household, kind=AuditKind.VIEWED)
+    return row
+
+
 def message_line(household: Household) -> dict:
     """How the resident will hear of it: shown before booking, so that the desk can check the number (S09)."""
     if not household.wants_messages:
@@ -111,7 +119,7 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
 @may(Right.BOOK)
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    old = _get_appointment(request, pk)
+    old = _open_appointment(request, pk)
     finder = Finder(params=request.GET, user=request.user, household=old.household, moving=old)
     form, told = _booking_form(request), ToldForm(request.POST or None)
     if request.method == "POST" and form.is_valid() & told.is_valid():
@@ -146,7 +154,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.BOOK)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _get_appointment(request, pk)
+    row = _open_appointment(request, pk)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,9 +177,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands, to read aloud or print; after booking this is the confirmation."""
-    row = _get_appointment(request, pk)
+    row = _open_appointment(request, pk)
     now = clock.now()
-    audit(by=request.user, now=now, action="view_appointment", on=row.household, kind=AuditKind.VIEWED)
     context = {
         "appointment": row,
         "now": now,
@@ -302,7 +309,7 @@ def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.RECORD_ATTENDANCE)
 @require_http_methods(["GET", "POST"])
 def record_attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _get_appointment(request, pk)
+    row = _open_appointment(request, pk)
     now = clock.now()
     outcomes = actions.possible_outcomes(row, by=request.user, now=now)
     form = AttendanceForm(request.POST or None, outcomes=outcomes)
@@ -345,7 +352,7 @@ def log_phone_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.RECORD_ATTENDANCE)
 @require_http_methods(["GET", "POST"])
 def correct_attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _get_appointment(request, pk)
+    row = _open_appointment(request, pk)
     now = clock.now()
     try:
         actions.check_can_correct(row, by=request.user, now=now)

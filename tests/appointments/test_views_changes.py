@@ -252,8 +252,9 @@ class TestOneAppointment:
                      "Sms naar 06 12 34 56 78.", "Gepland"):  # fmt: skip
             assert part in shown
 
-    def test_the_line_names_the_household(self, browse, joris, row, now):
-        browse(joris).get(f"/afspraken/{row.pk}/")
+    @pytest.mark.parametrize("door", ["", "verzetten/", "afzeggen/", "aanwezigheid/"])
+    def test_the_line_names_the_household(self, browse, joris, row, now, door):
+        browse(joris).get(f"/afspraken/{row.pk}/{door}")
         line = AuditEntry.objects.get(action="view_appointment")
         assert (line.kind, line.object_key) == (AuditKind.VIEWED, f"household:{row.household_id}")
 
@@ -284,7 +285,7 @@ class TestOneAppointment:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("door", "number"), [("", 13), ("verzetten/", 15), ("afzeggen/", 8)])
+@pytest.mark.parametrize(("door", "number"), [("", 13), ("verzetten/", 16), ("afzeggen/", 9)])
 def test_a_constant_number_of_queries(browse, joris, row, household, samira, feijenoord, now, rows, door, number,
                                       django_assert_num_queries):  # fmt: skip
     for place in range(rows):
