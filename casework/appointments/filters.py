@@ -78,8 +78,9 @@ class Finder:
                 "location": self.moving.location.code,
                 "counsellor": str(self.moving.counsellor_id),
             }
-        place = location_of(user) or self.household.location
         owner = self.household.owner_id
+        # The own counsellor comes first, wherever she works; a household without one comes to this desk.
+        place = None if owner else location_of(user) or self.household.location
         return {
             "kind": self._usual_kind(),
             "location": place.code if place else "",

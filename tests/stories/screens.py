@@ -1,0 +1,111 @@
+"""Every screen of ETF, who sees it, and where. A new address that is not named here fails `test_screens`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from casework.core.models import Role
+from tests.stories.town import Town
+
+DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
+STAFF = (DESK, COUNSELLOR, SUPERVISOR)
+FIGURES = (COUNSELLOR, SUPERVISOR)
+NOBODY = ("",)  # not logged in
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One address as some roles see it; `about` names the row of the town that it is about."""
+
+    name: str
+    roles: tuple[str, ...]
+    about: Callable[[Town], list] = lambda town: []
+    query: str = ""
+
+    def address(self, town: Town) -> str:
+        return reverse(self.name, args=self.about(town)) + self.query
+
+
+def _household(town: Town) -> list:
+    return [town["household"].case_number]
+
+
+def _appointment(name: str) -> Callable[[Town], list]:
+    return lambda town: [town[name].pk]
+
+
+SCREENS = [
+    Screen("account_login", NOBODY),
+    Screen("account_login", NOBODY, query="?next=/agenda/"),
+    Screen("account_reset_password", NOBODY),
+    Screen("account_signup", NOBODY),
+    Screen("account_inactive", NOBODY),
+    Screen("account_logout", (DESK,)),
+    Screen("account_reauthenticate", (DESK,)),
+    Screen("account_login", NOBODY, query="?next=/agenda/&ended=concept"),
+    Screen("profile", tuple(Role)),
+    Screen("today", (*STAFF, Role.PRIVACY_OFFICER)),
+    Screen("agenda", STAFF),
+    Screen("agenda", STAFF, query="?span=week&date=05-11-2026"),
+    Screen("unrecorded", STAFF),
+    Screen("households", STAFF),
+    Screen("households", STAFF, query="?q=vandaag"),
+    Screen("households", STAFF, query="?q=onbestaand&owner=x"),
+    Screen("register_household", STAFF),
+    Screen("household", STAFF, _household),
+    Screen("household", (DESK,), lambda town: [town["fresh"].case_number]),
+    Screen("access_reason", (COUNSELLOR,), lambda town: [town["stranger"].case_number]),
+    Screen("change_contact", STAFF, _household),
+    Screen("add_member", STAFF, _household),
+    Screen("record_threat", STAFF, _household),
+    Screen("allocate_household", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
+    Screen("debt_file", FIGURES, _household),
+    Screen("debt_file", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
+    Screen("book", STAFF, _household),
+    Screen("book", STAFF, _household, "?kind=VG&day=2026-11-04"),
+    Screen("book", STAFF, _household, "?kind=VG&day=2026-11-07"),
+    Screen("appointment", STAFF, _appointment("booked")),
+    Screen("appointment", STAFF, _appointment("missed")),
+    Screen("move", STAFF, _appointment("booked")),
+    Screen("cancel", STAFF, _appointment("booked")),
+    Screen("record_attendance", STAFF, _appointment("arrived")),
+    Screen("record_attendance", (COUNSELLOR,), _appointment("by_phone")),
+    Screen("record_attendance", (COUNSELLOR,), _appointment("appeared")),
+    Screen("correct_attendance", STAFF, _appointment("appeared")),
+    Screen("outbox", STAFF),
+    Screen("outbox", STAFF, query="?state=failed"),
+    Screen("message", STAFF, lambda town: [town["message"].pk]),
+    Screen("call_list", STAFF),
+    Screen("figures", FIGURES),
+    Screen("figure_no_show", FIGURES),
+    Screen("figure_no_show", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
+    Screen("figure_show_up", FIGURES),
+    Screen("figure_unrecorded", FIGURES),
+    Screen("figure_list", FIGURES, lambda town: ["m1"]),
+    Screen("figure_list", FIGURES, lambda town: ["m2"], "?which=denominator"),
+    Screen("inbox", (Role.PARTNER,)),
+]
+
+# Addresses that only do something and send back to a screen, answer a machine, or download.
+DOORS = {
+    "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
+    "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback",
+}  # fmt: skip
+
+# Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.
+STEPS_OF_LOGIN = {
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}  # fmt: skip
+
+# What an administrator changes. Screens of Django's own admin: list, new, change, history.
+SETTINGS = (
+    "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
+    "casework_counsellor", "casework_posting", "casework_user", "partners_organisation", "partners_membership",
+)  # fmt: skip
+SETTINGS_SCREENS = ("changelist", "add", "change", "history")
+SETTINGS_DOORS = {"login", "logout", "autocomplete", "jsi18n", "view_on_site", "app_list"}
+SETTINGS_OTHER = ("index", "password_change", "password_change_done")

@@ -1,0 +1,129 @@
+"""Every form of ETF: wrong, it says what to do and keeps what was typed; right, it does its work. With and without JavaScript."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from casework.core.models import Role
+from tests.stories import checks
+from tests.stories.hands import button, expect_errors, said
+from tests.stories.town import Town
+
+DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: who sends it, what is wrong with it the first time, and what is right. `about` names a row of the town."""
+
+    name: str
+    role: str
+    about: str
+    button: str
+    wrong: dict = field(default_factory=dict)
+    right: dict = field(default_factory=dict)
+
+    def address(self, town: Town) -> str:
+        row = town[self.about] if self.about else None
+        return reverse(self.name, args=[getattr(row, "case_number", None) or row.pk] if row else [])
+
+    def __str__(self):
+        return self.name
+
+
+FORMS = [
+    Form("register_household", DESK, "", "Alleen aanmelden", {"given_names": "Jan"},
+         {"surname": "de Wit", "mobile": "06-55555555"}),
+    Form("change_contact", DESK, "household", "Contactgegevens opslaan", {"mobile": "12"}, {"mobile": "0655555555"}),
+    Form("add_member", DESK, "household", "Dit lid toevoegen", {"surname": "Ndiaye"}, {"given_names": "Moussa"}),
+    Form("record_threat", DESK, "fresh", "Deze dreiging vastleggen", {"happens_on": "9-11-2026"}, {"kind": "eviction"}),
+    Form("access_reason", COUNSELLOR, "stranger", "Huishouden openen", {"text": "Waarneming"}, {"kind": "cover"}),
+    Form("allocate_household", SUPERVISOR, "fresh", "Huishouden toewijzen", {}, {"owner": "1"}),
+    Form("book", SUPERVISOR, "household", "Afspraak vastleggen", {"note": "Tolk erbij", "other_date": "5-11-2026"},
+         {"other_date": ""}),
+    Form("move", DESK, "booked", "Afspraak verzetten", {"told_time": "kwart over"}, {"told_time": "8.45"}),
+    Form("cancel", DESK, "booked", "Afspraak afzeggen", {"told_time": "8.50"}, {"who": "resident"}),
+    Form("record_attendance", COUNSELLOR, "arrived", "Registreer aanwezigheid", {}, {"outcome": "V"}),
+    Form("correct_attendance", COUNSELLOR, "appeared", "Aanwezigheid corrigeren", {"outcome": "N"},
+         {"why": "Verkeerde knop"}),
+]  # fmt: skip
+
+
+def fill(page: Page, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        control = page.get_by_role("main").locator(f"form[method=post] [name={name}]").first
+        if not control.is_visible():
+            page.get_by_role("main").locator("summary").click()
+        kind = control.evaluate("one => one.type")
+        if kind == "radio":
+            page.locator(f"[name={name}][value={value}]").check()
+        elif kind == "select-one":
+            control.select_option(index=int(value)) if value.isdigit() else control.select_option(value)
+        else:
+            control.fill(value)
+
+
+def kept(page: Page, values: dict[str, str]) -> None:
+    """Nothing that was typed is lost."""
+    for name, value in values.items():
+        control = page.get_by_role("main").locator(f"form[method=post] [name={name}]").first
+        if control.evaluate("one => one.type") == "radio":
+            expect(page.locator(f"[name={name}][value={value}]")).to_be_checked()
+        else:
+            expect(control).to_have_value(value)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_without_javascript(form, filled, visit):
+    """First wrong, then right, in the same page."""
+    page = visit(form.role, script=False)
+    page.goto(form.address(filled))
+    fill(page, form.wrong)
+    button(page, form.button).click()
+    expect_errors(page)
+    kept(page, form.wrong)
+    fill(page, form.right)
+    button(page, form.button).click()
+    if form.name == "access_reason":
+        expect(page.get_by_role("heading", level=1)).to_have_text("Olga Vreemdeling")
+    else:
+        expect(said(page).first).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_errors_are_heard_and_lead_to_their_fields(filled, visit):
+    """Focus on the heading of the summary; each line of it leads to its field; axe-core finds nothing, wide and narrow."""
+    pages, faults = {role: visit(role) for role in (DESK, COUNSELLOR, SUPERVISOR)}, {}
+    for form in FORMS:
+        page = pages[form.role]
+        page.goto(form.address(filled))
+        fill(page, form.wrong)
+        button(page, form.button).click()
+        follow_the_links(page)
+        expect(page.get_by_text("Dit veld is verplicht")).to_have_count(0)
+        faults[form.name] = checks.axe(page) + checks.frame(page)
+        faults[form.name] += checks.reflow(page, 360) + checks.axe(page) + checks.reflow(page, 320)
+        page.set_viewport_size({"width": 1280, "height": 800})
+    assert not checks.report(faults), checks.report(faults)
+
+
+def follow_the_links(page: Page) -> None:
+    summary = expect_errors(page)
+    expect(summary.get_by_role("heading")).to_be_focused()
+    links = summary.get_by_role("link")
+    assert links.count() >= 1
+    for number in range(links.count()):
+        target = links.nth(number).get_attribute("href")
+        links.nth(number).click()
+        expect(page.locator(target)).to_be_focused()
+
+
+def test_the_profile_has_no_wrong_answers(people, visit):
+    page = visit(DESK, script=False)
+    page.goto("/profiel/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("main").get_by_role("button", name="Profiel opslaan").click()
+    expect(said(page)).to_be_visible()
+    expect(page.get_by_role("checkbox").first).to_be_checked()

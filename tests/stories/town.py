@@ -1,0 +1,134 @@
+"""The small town of the stories: two locations, somebody in every role, and a Monday with all that may happen."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from casework.appointments import actions
+from casework.appointments.models import Appointment, AppointmentType
+from casework.core.models import Role, User
+from casework.counsellors.models import Counsellor
+from casework.debts.models import Creditor, Debt, DebtFile
+from casework.households.models import Household, Member, Threat, ThreatKind
+from casework.messaging.models import Message, MessageState
+from casework.places.models import Location
+from partners.organisations.models import Membership, Organisation
+from tests import make
+
+MONDAY_MORNING = "2026-11-02T09:00:00"
+
+
+@dataclass
+class Town:
+    """Who works here, and where."""
+
+    feijenoord: Location
+    charlois: Location
+    samira: Counsellor
+    bram: Counsellor
+    users: dict[str, User]
+    first_talk: AppointmentType
+    follow_up: AppointmentType
+    by_phone: AppointmentType
+    rows: dict[str, object] = field(default_factory=dict)
+
+    def __getitem__(self, name: str):
+        return self.rows[name]
+
+
+def build() -> Town:
+    feijenoord = make.location("FEI", name="Vraagwijzer Feijenoord")
+    charlois = make.location("CHA", name="Vraagwijzer Charlois")
+    samira = make.counsellor(at=feijenoord, name="Samira El Amrani", username="samira", languages=("nl", "ar"))
+    bram = make.counsellor(at=charlois, name="Bram de Groot", username="bram")
+    partner = make.user(Role.PARTNER, username="mait", name="Maartje van Maas")
+    Membership.objects.create(user=partner, organisation=Organisation.objects.order_by("pk").first())
+    users = {
+        Role.DESK: make.user(Role.DESK, username="joris", name="Joris de Wit", location=feijenoord),
+        Role.COUNSELLOR: samira.user,
+        Role.SUPERVISOR: make.user(Role.SUPERVISOR, username="ingrid", name="Ingrid Smit", location=feijenoord),
+        Role.PARTNER: partner,
+        Role.ADMIN: make.user(Role.ADMIN, username="beheer", name="Bea Heerma"),
+        Role.PRIVACY_OFFICER: make.user(Role.PRIVACY_OFFICER, username="privacy", name="Priya Vacature"),
+    }
+    return Town(
+        feijenoord, charlois, samira, bram, users,
+        first_talk=make.appointment_type("EG"),
+        follow_up=make.appointment_type("VG", minutes=30, first_talk=False),
+        by_phone=make.appointment_type("TG", minutes=30, first_talk=False, channel="phone"),
+    )  # fmt: skip
+
+
+def fill(town: Town) -> Town:
+    """A household for everything that a screen can show, and appointments in every state around Monday morning."""
+    rows = town.rows
+    rows["household"] = _a_full_household(town)
+    rows["stranger"] = make.household(given="Olga", surname="Vreemdeling", owner=town.bram, location=town.charlois)
+    rows["fresh"] = make.household(given="Nieuw", surname="Binnen", registered="2026-11-02 08:40")
+    make.household(
+        given="Henk", surname="Gesloten", owner=town.samira, closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond"
+    )
+    _appointments(town)
+    _messages(town)
+    make.absence(town.bram, "2026-11-09 09:00", "2026-11-13 17:00")
+    return town
+
+
+def _a_full_household(town: Town) -> Household:
+    made = make.household(
+        given="Fatou", surname="Ndiaye-van den Bosscheringhausen", owner=town.samira, location=town.feijenoord,
+        born=dt.date(1984, 5, 17), language="tr", interpreter=True, safety=True, safety_note="Bel alleen overdag",
+        no_voicemail=True, administrator=True, email="fatou.ndiaye@example.org", street="Voorbeeldstraat",
+        house_number="12", addition="b", postcode="3072AB", city="Rotterdam", registered="2026-10-20 10:00",
+    )  # fmt: skip
+    Member.objects.create(household=made, given_names="Awa", surname="Ndiaye", search_surname="ndiaye", role="child")
+    make.term(made, "first_talk", "2026-10-20", "2026-11-17")
+    make.term(made, "urgent", "2026-10-30", "2026-11-03")
+    Threat.objects.create(
+        household=made,
+        kind=ThreatKind.values[0],
+        happens_on=dt.date(2026, 11, 6),
+        recorded_at=make.moment(MONDAY_MORNING),
+    )
+    file = make.debt_file(made, opened="2026-10-21")
+    _debts(file)
+    return made
+
+
+def _debts(file: DebtFile) -> None:
+    for name, amount in (("Energie Voorbeeld", "812.40"), ("Zorgverzekeraar Proef", "1234.56")):
+        creditor = Creditor.objects.create(name=name, search_name=name.lower())
+        Debt.objects.create(debt_file=file, creditor=creditor, amount=amount, as_of=dt.date(2026, 10, 1))
+
+
+def _appointments(town: Town) -> None:
+    def appointment(start: str, name: str, **given) -> Appointment:
+        household = make.household(given=name, surname="Vandaag", owner=town.samira, location=town.feijenoord)
+        return make.appointment(**{"household": household, "counsellor": town.samira, "start": start} | given)
+
+    rows, full = town.rows, town.rows["household"]
+    rows["arrived"] = appointment("2026-11-02 09:00", "Aisha", arrived_at=make.moment("2026-11-02 08:55"))
+    rows["planned"] = appointment("2026-11-03 11:00", "Piet")
+    rows["unrecorded"] = appointment("2026-10-30 10:00", "Ahmet")
+    rows["by_phone"] = appointment("2026-11-02 08:30", "Tom", type=town.by_phone)
+    rows["appeared"] = appointment("2026-10-29 10:00", "Maria", outcome="V")
+    rows["missed"] = appointment("2026-10-29 13:00", "Jana", outcome="N", reason="forgotten")
+    rows["of_full"] = make.appointment(household=full, counsellor=town.samira, start="2026-10-28 13:00", outcome="V")
+    for week, outcome in enumerate(("V", "V", "N", "L", "V", "X", "V", "V", "A2", "V", "V", "V")):
+        start = dt.date(2026, 10, 26) - dt.timedelta(weeks=week)
+        appointment(f"{start} 14:00", f"Eerder{week}", outcome=outcome)
+    make.appointment(household=rows["stranger"], counsellor=town.bram, start="2026-11-10 10:00")
+
+
+def _messages(town: Town) -> None:
+    now = make.moment(MONDAY_MORNING)
+    booked = actions.book(
+        household=town["household"], counsellor=town.samira, location=town.feijenoord, kind=town.first_talk,
+        start=make.moment("2026-11-05 10:00"), by=town.users[Role.DESK], now=now,
+    )  # fmt: skip
+    town.rows["booked"] = booked
+    actions.send_due_messages(now=now)
+    town.rows["message"] = Message.objects.filter(household=town["household"], state=MessageState.SENT).get()
+    lost = Message.objects.filter(household=town["household"], state=MessageState.PLANNED).order_by("due_at").first()
+    lost.state = MessageState.CALL
+    lost.save()
+    town.rows["call"] = lost
