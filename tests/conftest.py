@@ -128,6 +128,13 @@ def _empty_cache():
     cache.clear()
 
 
+def pytest_collection_modifyitems(items):
+    """What measures waiting or kills processes runs one at a time, also when tests run side by side."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.xdist_group("slow"))
+
+
 def pytest_configure(config):
     """The Dutch catalogue is compiled once, before the first page is made."""
     if not hasattr(config, "workerinput"):

@@ -8,7 +8,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models import Appointment, AppointmentType, SearchArea, Slot, free_slots, suggestions
+from casework.appointments.models import (
+    Appointment,
+    AppointmentType,
+    SearchArea,
+    Slot,
+    TypeChannel,
+    free_slots,
+    suggestions,
+)
 from casework.core import clock
 from casework.core.forms import DutchDateField, FilterForm, KnownField
 from casework.core.models import User
@@ -90,9 +98,11 @@ class Finder:
 
     def _usual_kind(self) -> str:
         """The first talk while its term is open, otherwise a follow-up."""
-        known = dict(AppointmentType.objects.filter(active=True).order_by("-code").values_list("first_talk", "code"))
-        wanted = TermKind.FIRST_TALK in self.terms
-        return known.get(wanted) or known.get(not wanted, "")
+        first_talk = TermKind.FIRST_TALK in self.terms
+        known = AppointmentType.objects.filter(active=True)
+        # A talk at a location before one by telephone or at home.
+        order = [(one.first_talk != first_talk, one.channel != TypeChannel.PLACE, one.code) for one in known]
+        return min(order)[-1] if order else ""
 
     def _spoken_language(self) -> str:
         """The household's own language, when a counsellor speaks it and no interpreter comes along."""

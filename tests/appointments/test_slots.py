@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from casework.appointments import actions
 from casework.appointments.models import SearchArea, free_slots, suggestions
 from casework.core import clock
-from casework.places.models import CalendarDay
+from casework.places.models import CalendarDay, OpeningHours
 from tests import make
 
 HOUR = dt.timedelta(hours=1)
@@ -148,3 +148,14 @@ def _check_one_world(data, samira, joris, now):
     )
     assert (booked.starts_at, booked.ends_at) == (slot.start, slot.end)
     assert slot not in free_slots(area(latest_date=dt.date(2026, 11, 6)), now=now)
+
+
+def test_when_the_clock_goes_back_hours_until_two_end_at_the_first_two_o_clock(db):
+    """R-01: of a time that exists twice the first is meant."""
+    place = make.location("ZONDAG")
+    OpeningHours.objects.create(location=place, weekday=7, opens=dt.time(0), closes=dt.time(6))
+    make.counsellor(at=place, days=[7], hours=(("00:00", "02:00"), ("03:00", "04:00")))
+    sunday = area(earliest=make.moment("2026-10-25 00:00"), latest_date=dt.date(2026, 10, 25))
+    found = free_slots(sunday, now=make.moment("2026-10-23 09:00"))
+    assert [start[6:] for start in starts(found)] == ["00:00", "00:15", "00:30", "00:45", "01:00", "03:00"]
+    assert found[-2].end - sunday.earliest == 2 * HOUR

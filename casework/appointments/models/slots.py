@@ -77,7 +77,17 @@ class SearchArea:
         }
 
 
-_FREE = """
+def _moment(wall: str) -> str:
+    """SQL for the moment of a wall time (R-01): of a time that exists twice the first; a skipped one is the hour after."""
+    moment = f"(({wall}) at time zone %(zone)s)"
+    return f"""case
+        when {moment} at time zone %(zone)s <> {wall}
+          then (date_trunc('hour', {wall}) + interval '1 hour') at time zone %(zone)s
+        when ({moment} - interval '1 hour') at time zone %(zone)s = {wall} then {moment} - interval '1 hour'
+        else {moment} end"""
+
+
+_FREE = f"""
 with days as (
   select day::date as date, extract(isodow from day)::int as weekday
   from generate_series(%(first_date)s::date, %(last_date)s::date, interval '1 day') as day
@@ -87,8 +97,8 @@ with days as (
                    (%(last_date)s::date + 1)::timestamp at time zone %(zone)s) as whole
 ), working as (
   select w.counsellor_id, w.location_id,
-         range_agg(tstzrange((d.date + greatest(w.starts, o.opens)) at time zone %(zone)s,
-                             (d.date + least(w.ends, o.closes)) at time zone %(zone)s)) as hours
+         range_agg(tstzrange({_moment("d.date + greatest(w.starts, o.opens)")},
+                             {_moment("d.date + least(w.ends, o.closes)")})) as hours
   from days d
   join casework_workinghours w on w.weekday = d.weekday
        and (w.valid_from is null or w.valid_from <= d.date) and (w.valid_to is null or w.valid_to >= d.date)
@@ -113,10 +123,10 @@ with days as (
     where b.period && span.whole and b.counsellor_id in (select counsellor_id from working)
   ) both_kinds group by counsellor_id
 ), own as (
-  select coalesce(range_agg(during), '{}'::tstzmultirange) as during from standing where household_id = %(household)s
+  select coalesce(range_agg(during), '{{}}'::tstzmultirange) as during from standing where household_id = %(household)s
 ), free as (
   select w.counsellor_id, w.location_id,
-         unnest(w.hours - coalesce(t.during, '{}'::tstzmultirange) - own.during) as block
+         unnest(w.hours - coalesce(t.during, '{{}}'::tstzmultirange) - own.during) as block
   from working w left join taken t using (counsellor_id), own
 ), starts as (
   select counsellor_id, location_id, start, (start at time zone %(zone)s)::date as date,
