@@ -1,6 +1,7 @@
 """One client of the race: a process of its own that books the same slots as all the others.
 
-`python -m tests.appointments.race CLIENT SLOTS GUARD`: prints one JSON line with what it got and its longest wait.
+`python -m tests.appointments.race CLIENT SLOTS GUARD`: says `ready`, waits for a line, books, and prints one JSON line
+with what it got and its longest wait. So all clients book at once, and nobody's start counts as somebody's waiting.
 """
 
 import datetime as dt
@@ -54,6 +55,8 @@ def main(client: int, slots: int, guard: str) -> None:
 
     book = book_guarded if guard == "guarded" else book_naively
     household = Household.objects.order_by("pk")[client]
+    print("ready", flush=True)
+    sys.stdin.readline()
     for number in random.Random(client).sample(range(slots), slots):
         start = first + number * dt.timedelta(minutes=15)
         began = time.monotonic()

@@ -31,9 +31,14 @@ def race(guard: str, clients: int) -> list[dict]:
     }  # fmt: skip
     running = [
         subprocess.Popen([sys.executable, "-m", "tests.appointments.race", str(number), str(SLOTS), guard],
-                         env=environment, stdout=subprocess.PIPE, text=True)
+                         env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for number in range(clients)
     ]  # fmt: skip
+    for process in running:
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
     return [json.loads(process.communicate(timeout=300)[0].splitlines()[-1]) for process in running]
 
 
