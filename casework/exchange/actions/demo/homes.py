@@ -81,7 +81,8 @@ def _home(city: City, number: int, bsns: Iterator[str]) -> Home:
     row.mobile = f"+3160000{rnd.randint(0, 9999):04}" if reach < 0.88 else ""
     row.email = f"bewoner{number}@example.org" if reach < 0.35 or reach > 0.92 else ""
     home = Home(row, [], urgent=rnd.random() < 0.12, never_appears=number % NEVER_APPEARS == 0)
-    if days_ago > 120 and rnd.random() < 0.35:
+    # Who never appeared does not stay open for long: somebody ends it after calls and letters.
+    if days_ago > 120 and rnd.random() < (0.9 if home.never_appears else 0.30):
         row.closed_on = home.registered_on + dt.timedelta(days=rnd.randint(60, days_ago - 1))
         row.exit_reason = rnd.choices(list(_EXITS), weights=_EXITS.values())[0]
     home.members = _people(city, row, given, surname, bsns)
@@ -93,8 +94,11 @@ def _people(city: City, row: Household, given: list[str], surname: str, bsns: It
     rnd = city.rnd
     prefix, bare = names.split_prefix(surname)
 
+    # Nobody in a household has the name of another, as far as the list of names goes.
+    calling = iter(rnd.sample(given, len(given)) * 2)
+
     def person(role: MemberRole, born: dt.date, bsn: str = "") -> NewMember:
-        return NewMember(given_names=rnd.choice(given), prefix=prefix, surname=bare, role=role, born=born, bsn=bsn)
+        return NewMember(given_names=next(calling), prefix=prefix, surname=bare, role=role, born=born, bsn=bsn)
 
     born = city.today - dt.timedelta(days=rnd.randint(19 * 365, 70 * 365))
     # When the test range is used up, people have none.
