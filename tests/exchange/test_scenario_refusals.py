@@ -36,7 +36,7 @@ def test_every_problem_of_form_is_listed_at_once_in_the_order_of_the_file(loadin
 def test_every_name_that_is_nowhere_is_listed_at_once(loading):
     rows = [
         appointment("2026-11-12T14:00", ref="a0"),
-        appointment("2026-11-12T15:00", ref="a1", counsellor="c9", type="ZZ", location="XXX", booked_by="nobody"),
+        appointment("2026-11-12T15:00", ref="a1", counsellor="c9", type="ZZ", location="NOG", booked_by="nobody"),
         appointment("2026-11-12T16:00", ref="a2", household="ETF-2026-000999"),
     ]
     files = [{"household": HOUSEHOLD, "opened": "2026-11-02", "notes": [{"at": "2026-11-02T10:00", "by": "c8", "kind": "intern", "text": "x"}]}]  # fmt: skip
@@ -50,7 +50,7 @@ def test_every_name_that_is_nowhere_is_listed_at_once(loading):
         'households[0].owner: no staff "c7"',
         'appointments[0].counsellor: no staff "c9"',
         'appointments[0].type: no type "ZZ"',
-        'appointments[0].location: no location "XXX"',
+        'appointments[0].location: no location "NOG"',
         'appointments[0].booked_by: no staff "nobody"',
         'appointments[1].household: no household "ETF-2026-000999"',
         'debt_files[0].notes[0].by: no staff "c8"',
