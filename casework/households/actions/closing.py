@@ -1,0 +1,30 @@
+"""Ending help (R-62)."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from casework.core.actions import audit
+from casework.core.models import User
+from casework.core.refusals import Refused
+from casework.households.models import ExitReason, Household, Term
+
+
+class HouseholdClosed(Refused):
+    """Nothing new starts for a closed household."""
+
+
+@transaction.atomic
+def close_household(
+    *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
+) -> Household:
+    """Close with a reason of DDAS and end what still ran (R-62). Repeatable: a closed household stays as it is."""
+    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if row.is_closed:
+        return row
+    row.closed_on, row.exit_reason = on, reason
+    row.version += 1
+    row.save(update_fields=["closed_on", "exit_reason", "version"])
+    Term.objects.open().filter(household=row).update(ended_on=on)
+    audit(by=by, now=now, action="close_household", on=row, details={"reason": str(reason), "on": on.isoformat()})
+    return row

@@ -1,0 +1,101 @@
+"""The legal terms of a household: opening, meeting, recomputing (R-04 to R-07)."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import clock
+from casework.core.actions import audit
+from casework.core.models import User
+from casework.households.actions.closing import HouseholdClosed
+from casework.households.models import Household, Term, TermKind, Threat
+from casework.places.models import CalendarDay, WorkingCalendar
+
+
+def current_calendar() -> WorkingCalendar:
+    return CalendarDay.objects.working_calendar()
+
+
+def urgent_deadline(calendar: WorkingCalendar, recorded: dt.date, registered: dt.date) -> dt.date:
+    """R-05. A threat told after the four-week term has run out still has its own three working days."""
+    deadline = calendar.urgent_deadline(recorded, registered)
+    return deadline if deadline >= recorded else calendar.add_working_days(recorded, 3)
+
+
+@transaction.atomic
+def record_threat(
+    *, household: Household, kind: str, happens_on: dt.date | None = None, by: User, now: dt.datetime
+) -> Threat:
+    """Record something urgent and start the urgent term, counted from the first threat (R-05).
+
+    After the first talk no urgent term starts: it is a term for that talk. Refuses a closed household. Repeatable:
+    the same threat on the same date is kept once.
+    """
+    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if row.is_closed:
+        raise HouseholdClosed(_("This household is closed."))
+    today = clock.local_date(now)
+    first, _end = clock.day_bounds(today)
+    same = Threat.objects.filter(household=row, kind=kind, happens_on=happens_on, recorded_at__gte=first)
+    if earlier := same.first():
+        return earlier
+    threat = Threat.objects.create(household=row, kind=kind, recorded_at=now, happens_on=happens_on)
+    talked = Term.objects.filter(household=row, kind=TermKind.FIRST_TALK, met_on__isnull=False).exists()
+    if not talked:
+        deadline = urgent_deadline(current_calendar(), today, clock.local_date(row.registered_at))
+        Term.objects.get_or_create(
+            household=row, kind=TermKind.URGENT, defaults={"event_on": today, "deadline": deadline}
+        )
+    audit(by=by, now=now, action="record_threat", on=household, details={"kind": kind})
+    return threat
+
+
+def meet_term(*, household: Household, kind: str, on: dt.date, by: User | None, now: dt.datetime) -> None:
+    """Note the date on which a term was met, also when that was late. Repeatable: the first date stays."""
+    Term.objects.open().filter(household=household, kind=kind).update(met_on=on)
+
+
+def reopen_term(*, household: Household, kind: str, by: User | None, now: dt.datetime) -> None:
+    """A correction took back what met a term: it is open again. Repeatable."""
+    Term.objects.filter(household=household, kind=kind).update(met_on=None)
+
+
+def open_decision_term(*, household: Household, first_talk_on: dt.date, by: User | None, now: dt.datetime) -> Term:
+    """Eight weeks from the first talk (R-07). Repeatable: the first talk counts, a second one changes nothing."""
+    term, _made = Term.objects.get_or_create(
+        household=household,
+        kind=TermKind.DECISION,
+        defaults={"event_on": first_talk_on, "deadline": current_calendar().decision_deadline(first_talk_on)},
+    )
+    return term
+
+
+def withdraw_decision_term(*, household: Household, by: User | None, now: dt.datetime) -> None:
+    """There was no first talk after all, so no decision term runs. Repeatable."""
+    Term.objects.open().filter(household=household, kind=TermKind.DECISION).delete()
+
+
+def _deadline(term: Term, calendar: WorkingCalendar) -> dt.date:
+    if term.kind == TermKind.FIRST_TALK:
+        return calendar.first_talk_deadline(term.event_on)
+    if term.kind == TermKind.URGENT:
+        return urgent_deadline(calendar, term.event_on, clock.local_date(term.household.registered_at))
+    return calendar.decision_deadline(term.event_on)
+
+
+def recompute_terms(*, by: User | None = None, now: dt.datetime) -> int:
+    """Let open, not yet missed terms follow the calendar (R-04); how many changed, one audit line each. Repeatable."""
+    calendar, changed = current_calendar(), 0
+    for term in Term.objects.open().filter(deadline__gte=clock.local_date(now)).select_related("household").iterator():
+        deadline = _deadline(term, calendar)
+        if deadline == term.deadline:
+            continue
+        with transaction.atomic():
+            # Met or ended since it was read: then it stays as it is.
+            if not Term.objects.open().filter(pk=term.pk).update(deadline=deadline):
+                continue
+            details = {"kind": term.kind, "old": term.deadline.isoformat(), "new": deadline.isoformat()}
+            audit(by=by, now=now, action="recompute_term", on=term.household, details=details)
+        changed += 1
+    return changed

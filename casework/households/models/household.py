@@ -1,0 +1,171 @@
+"""A household: how to reach it, who owns it, how it came in."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import values
+from casework.core.models import Role, User
+from casework.counsellors.models import LANGUAGES, Counsellor
+from casework.households.models.members import Member, MemberRole
+from casework.households.models.search import SearchTerm
+from casework.households.models.terms import Term
+from casework.places.models import Location
+
+
+class CameThrough(models.TextChoices):
+    SELF = "self", _("By themselves")
+    SIGNAL = "signal", _("Early signal")
+    NEIGHBOURHOOD_TEAM = "neighbourhood_team", _("Neighbourhood team")
+    YOUTH_DESK = "youth_desk", _("Youth desk")
+    PARTNER = "partner", _("Partner")
+    OTHER = "other", _("Otherwise")
+
+
+class ContactChannel(models.TextChoices):
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    CALL = "call", _("Rather be called")
+    NONE = "none", _("No automatic messages")
+
+
+class ExitReason(models.TextChoices):
+    """Why help ended, as DDAS lists it (EnumUitstroomreden)."""
+
+    DECEASED = "Overleden", _("Deceased")
+    MOVED = "Verhuisd", _("Moved away")
+    DID_NOT_APPEAR = "Nietverschenen", _("Did not appear")
+    WITHDRAWN = "Ingetrokken", _("Withdrawn")
+    NOT_FITTING = "Niet passend", _("Not fitting")
+    OBLIGATIONS_NOT_MET = "Voldoet niet", _("Obligations not met")
+    SOLVED_SELF = "Zelf", _("Solved by themselves")
+    COMPLETED = "Afgerond", _("Completed")
+    OTHER = "Overig", _("Other")
+
+
+class HouseholdQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Which households a user may open at all; a partner, administrator or privacy officer sees none (R-90)."""
+        if user.role in {Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR} and user.is_active:
+            return self
+        return self.none()
+
+    def open(self):
+        return self.filter(closed_on=None)
+
+    def with_identity(self):
+        """With all that the identity bar shows (screens 2.0): three queries, however many rows."""
+        return self.select_related("owner__user", "location").prefetch_related("members", "terms")
+
+    def matching(self, terms: list["SearchTerm"]):
+        """Households where every term fits, each once (R-51, S05)."""
+        found = self
+        for term in terms:
+            found = found.filter(pk__in=Household.objects.filter(term.condition).values("pk"))
+        return found
+
+
+class Household(models.Model):
+    """One household in debt help: how to reach it, who owns it, and how it came in. People are its members."""
+
+    case_number = models.CharField(_("case number"), max_length=20, unique=True)
+    registered_at = models.DateTimeField(_("registered"))
+    location = models.ForeignKey(Location, models.PROTECT, null=True, verbose_name=_("location of registration"))
+    owner = models.ForeignKey(
+        Counsellor, models.PROTECT, null=True, blank=True, verbose_name=_("counsellor"), related_name="households"
+    )
+    came_through = models.CharField(_("came through"), max_length=20, choices=CameThrough, default=CameThrough.SELF)
+
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    house_number = models.CharField(_("house number"), max_length=10, blank=True)
+    addition = models.CharField(_("addition"), max_length=10, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=6, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True, default="Rotterdam")
+    secret_address = models.BooleanField(_("secret address"), default=False)
+    mobile = models.CharField(_("mobile number"), max_length=16, blank=True)
+    phone = models.CharField(_("other telephone"), max_length=16, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=3, choices=LANGUAGES, default="nl")
+    interpreter = models.BooleanField(_("interpreter needed"), default=False)
+    channel = models.CharField(_("messages by"), max_length=6, choices=ContactChannel, default=ContactChannel.SMS)
+
+    no_voicemail = models.BooleanField(_("do not leave a voicemail"), default=False)
+    safety = models.BooleanField(_("safety"), default=False)
+    safety_note = models.CharField(_("what to take care of"), max_length=200, blank=True)
+    administrator = models.BooleanField(_("has an administrator"), default=False)
+    legal_hold = models.BooleanField(_("legal hold"), default=False)
+
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    exit_reason = models.CharField(_("reason of closing"), max_length=20, choices=ExitReason, blank=True)
+
+    # Kept by the actions from the members, so that lists sort and search without a join.
+    display_name = models.CharField(max_length=200, editable=False)
+    sort_name = models.CharField(max_length=200, editable=False)
+    search_name = models.TextField(editable=False)
+
+    # R-17: the one-time token of the form that made this row. R-19: the version an edit form carries.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ["sort_name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None, exit_reason="") | (Q(closed_on__isnull=False) & ~Q(exit_reason="")),
+                name="household_closed_with_reason",
+                violation_error_message=_("A closed household needs a reason of closing."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "sort_name", "id"], name="household_caseload", condition=Q(closed_on=None)),
+            models.Index(fields=["sort_name", "id"], name="household_by_name"),
+            models.Index(fields=["registered_at"], name="household_by_registration"),
+            models.Index(fields=["mobile"], name="household_by_mobile", condition=~Q(mobile="")),
+            models.Index(fields=["postcode", "house_number"], name="household_by_address", condition=~Q(postcode="")),
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="household_search_trgm"),
+            GinIndex(fields=["case_number"], opclasses=["gin_trgm_ops"], name="household_number_trgm"),
+        ]
+
+    def __str__(self):
+        return self.display_name or self.case_number
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+    @property
+    def initial_name(self) -> str:
+        """`Fatou N.`: for a screen that others may see. From the kept names, so no query."""
+        first, _space, rest = self.display_name.partition(" ")
+        return f"{first} {self.sort_name[:1].upper()}." if rest and self.sort_name[:1].isalpha() else first
+
+    @property
+    def client(self) -> "Member | None":
+        """Who asked for help; the oldest row when a transfer left no client. No query after `with_identity`."""
+        people = [one for one in self.members.all() if one.left_on is None]
+        return next((one for one in people if one.role == MemberRole.CLIENT), people[0] if people else None)
+
+    @property
+    def next_term(self) -> "Term | None":
+        """The open term with the nearest deadline. No query after `with_identity`."""
+        running = [one for one in self.terms.all() if one.is_open]
+        return min(running, key=lambda one: (one.deadline, one.pk)) if running else None
+
+    @property
+    def address_line(self) -> str:
+        """Street, number, postcode and city on one line; empty when unknown."""
+        number = " ".join(filter(None, [self.house_number, self.addition]))
+        street = " ".join(filter(None, [self.street, number]))
+        place = " ".join(filter(None, [values.show_postcode(self.postcode), self.city if self.postcode else ""]))
+        return ", ".join(filter(None, [street, place]))
+
+    @property
+    def wants_messages(self) -> bool:
+        """False after an opt-out: nothing automatic goes out (R-38)."""
+        return self.channel != ContactChannel.NONE
