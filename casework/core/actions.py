@@ -1,8 +1,14 @@
-"""Writing the audit trail. Every action and every view of a person writes one line (R-92)."""
+"""What every action does: write one line in the audit trail (R-92), and never overwrite silently (R-17, R-19)."""
 
 import datetime as dt
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from casework.core.models import AuditEntry, AuditKind, User
+from casework.core.refusals import ChangedMeanwhile, Refused
 
 SYSTEM = "system"
 
@@ -38,3 +44,38 @@ def audit(
 def object_key(obj) -> str:
     """`household:12`: how an object is named in the audit trail."""
     return f"{obj._meta.model_name}:{obj.pk}"
+
+
+def change_row(row: models.Model, values: dict, *, version: int) -> list[str]:
+    """Set what differs, raise the version and save; the names of what changed (R-19).
+
+    Refuses ChangedMeanwhile when `version` is not that of the row, and what a constraint refuses. Wants a locked row.
+    Repeatable: the same values change nothing.
+    """
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if not changed:
+        return []
+    if row.version != version:
+        raise ChangedMeanwhile(row)
+    for name in changed:
+        setattr(row, name, values[name])
+    row.version += 1
+    obey_constraints(row)
+    row.save(update_fields=[*changed, "version"])
+    return changed
+
+
+def obey_constraints(row: models.Model) -> None:
+    """Refuse in words what the database would refuse anyway."""
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def made_before(model: type[models.Model], form_token: UUID | None, **of) -> models.Model | None:
+    """The row that this form made already, when it is sent twice (R-17). Refuses the token of another form."""
+    earlier = model.objects.filter(form_token=form_token).first() if form_token else None
+    if earlier and any(getattr(earlier, name) != value for name, value in of.items()):
+        raise Refused(_("Open this page again."))
+    return earlier

@@ -64,19 +64,47 @@ RETENTION: dict[str, Fields] = {
         Retention.HOUSEHOLD,
         personal=(
             "case_number street house_number addition postcode city mobile phone email language interpreter"
-            " secret_address no_voicemail safety safety_note administrator display_name sort_name search_name form_token"
+            " secret_address preferred_phone quiet_from quiet_until shared_phone refused_channels no_voicemail safety"
+            " safety_note administrator administrator_kind administrator_name administrator_phone administrator_from"
+            " administrator_until display_name sort_name search_name form_token"
         ),
         kept=("id registered_at location owner came_through channel legal_hold closed_on exit_reason version"),
     ),
     "casework.member": _fields(
         Retention.HOUSEHOLD,
         # Of the date of birth the year stays.
-        personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname",
-        kept="id household role gender joined_on left_on",
+        personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname form_token",
+        kept="id household role gender joined_on left_on version",
     ),
-    "casework.threat": _fields(Retention.HOUSEHOLD, kept="id household kind recorded_at happens_on"),
+    "casework.threat": _fields(
+        Retention.HOUSEHOLD, personal="form_token", kept="id household kind recorded_at happens_on ended_on"
+    ),
     "casework.term": _fields(Retention.HOUSEHOLD, kept="id household kind event_on deadline met_on ended_on"),
     "casework.accessreason": _fields(Retention.HOUSEHOLD, personal="text", kept="id user household valid_on kind"),
+    "casework.channelconsent": _fields(
+        Retention.HOUSEHOLD,
+        personal="form_token",
+        kept="id household channel agreed source given_on recorded_on recorded_by",
+    ),
+    "casework.agreement": _fields(
+        Retention.HOUSEHOLD,
+        personal="member other_name purpose form_token",
+        kept="id household with_whom fields how agreed_on until recorded_on recorded_by withdrawn_at withdrawn_by",
+    ),
+    "casework.lifeevent": _fields(
+        Retention.HOUSEHOLD,
+        personal="kind consequence form_token",
+        kept="id household happened_on checked_on checked_by version",
+    ),
+    "casework.helper": _fields(
+        Retention.HOUSEHOLD,
+        personal="name organisation role phone form_token",
+        kept="id household may_contact until version",
+    ),
+    "casework.programmelabel": _fields(
+        Retention.HOUSEHOLD, personal="form_token", kept="id household programme since until version"
+    ),
+    "casework.note": _fields(Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind"),
     "casework.message": _fields(
         Retention.MESSAGE,
         personal="facts recipient subject text provider_reference error",

@@ -137,6 +137,9 @@ def choose_channel(household: Household, message: Message, *, letter_in_time: bo
     order = [household.channel, ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.LETTER]
     for name in order:
         # A text on the day itself would come too late by letter or e-mail (messages.md 4.3).
+        # Who said no to a way of contact is not reached that way (domain.md 4.2).
+        if name in household.refused_channels:
+            continue
         if can.get(name) and (message.kind != MessageKind.SAME_DAY or name == ContactChannel.SMS):
             return Channel(name), can[name]
     return Channel.CALL, household.mobile or household.phone

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from casework.core.models import AuditEntry, AuditKind, Role
-from casework.core.refusals import Refused
+from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households import actions
 from casework.households.actions import NewMember, NewThreat
 from casework.households.models import AccessReason, ExitReason, Household, Member, Term, TermKind
@@ -304,7 +304,7 @@ def test_an_old_version_is_refused_and_shows_what_stands(now, joris, ingrid):
     household = make.household()
     change = {"household": household, "version": 1, "now": now}
     actions.change_contact(**change, values={"mobile": "+31687654321"}, by=ingrid)
-    with pytest.raises(actions.ChangedMeanwhile) as refused:
+    with pytest.raises(ChangedMeanwhile) as refused:
         actions.change_contact(**change, values={"mobile": "+31600000001"}, by=joris)
     assert refused.value.current.mobile == "+31687654321"
     household.refresh_from_db()

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.db import connection
 
+from casework.core.refusals import ChangedMeanwhile
 from casework.households import actions
 from casework.households.actions import NewMember
 from casework.households.models import Household, Member
@@ -80,7 +81,7 @@ def test_of_two_changes_at_once_the_second_is_told(now, joris, ingrid):
         lambda: actions.change_contact(**change, values={"mobile": "+31600000002"}, by=ingrid),
     )
     kept = [one for one in gave if isinstance(one, Household)]
-    assert [type(one) for one in gave if one not in kept] == [actions.ChangedMeanwhile]
+    assert [type(one) for one in gave if one not in kept] == [ChangedMeanwhile]
     household.refresh_from_db()
     assert (household.mobile, household.version) == (kept[0].mobile, 2)
 

@@ -2,12 +2,30 @@
 
 from casework.households.actions.access import give_access_reason, given_reason, is_own, needs_reason
 from casework.households.actions.closing import HouseholdClosed, close_household
-from casework.households.actions.contact import CONTACT_FIELDS, ChangedMeanwhile, change_contact
+from casework.households.actions.consents import NewAgreement, give_agreement, record_consent, withdraw_agreement
+from casework.households.actions.contact import CONTACT_FIELDS, change_contact
 from casework.households.actions.duplicates import Duplicates, PossibleDuplicate, find_duplicates
-from casework.households.actions.members import BsnKnown, NewMember, add_member, describe, make_member
+from casework.households.actions.events import (
+    add_helper,
+    add_life_event,
+    add_programme,
+    change_helper,
+    change_life_event,
+    change_programme,
+    write_note,
+)
+from casework.households.actions.members import (
+    BsnKnown,
+    NewMember,
+    add_member,
+    change_member,
+    describe,
+    make_member,
+)
 from casework.households.actions.owners import OwnedAlready, allocate_household
 from casework.households.actions.registering import NewThreat, register_household
 from casework.households.actions.terms import (
+    end_threat,
     meet_term,
     open_decision_term,
     recompute_terms,
@@ -17,9 +35,43 @@ from casework.households.actions.terms import (
 )
 
 __all__ = [
-    "CONTACT_FIELDS", "BsnKnown", "ChangedMeanwhile", "Duplicates", "HouseholdClosed", "NewMember", "NewThreat",
-    "OwnedAlready", "PossibleDuplicate", "add_member", "allocate_household", "change_contact", "close_household",
-    "describe", "find_duplicates", "give_access_reason", "given_reason", "is_own", "make_member", "meet_term",
-    "needs_reason", "open_decision_term", "recompute_terms", "record_threat", "register_household", "reopen_term",
+    "CONTACT_FIELDS",
+    "BsnKnown",
+    "Duplicates",
+    "HouseholdClosed",
+    "NewAgreement",
+    "NewMember",
+    "NewThreat",
+    "OwnedAlready",
+    "PossibleDuplicate",
+    "add_helper",
+    "add_life_event",
+    "add_member",
+    "add_programme",
+    "allocate_household",
+    "change_contact",
+    "change_helper",
+    "change_life_event",
+    "change_member",
+    "change_programme",
+    "close_household",
+    "describe",
+    "end_threat",
+    "find_duplicates",
+    "give_access_reason",
+    "give_agreement",
+    "given_reason",
+    "is_own",
+    "make_member",
+    "meet_term",
+    "needs_reason",
+    "open_decision_term",
+    "recompute_terms",
+    "record_consent",
+    "record_threat",
+    "register_household",
+    "reopen_term",
+    "withdraw_agreement",
     "withdraw_decision_term",
+    "write_note",
 ]  # fmt: skip

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, names
-from casework.core.actions import audit
+from casework.core.actions import audit, change_row, made_before
 from casework.core.encryption import fingerprint
 from casework.core.models import User
 from casework.core.refusals import Refused
@@ -36,6 +37,7 @@ class NewMember:
     role: str = MemberRole.CLIENT
     gender: str = ""
     bsn: str = ""
+    may_be_spoken_to: bool = True
 
 
 def folded_surname(surname: str) -> str:
@@ -65,30 +67,84 @@ def make_member(household: Household, person: NewMember) -> Member:
         surname=names.clean(person.surname),
         born=person.born,
         gender=person.gender,
+        may_be_spoken_to=person.may_be_spoken_to,
         bsn=person.bsn,
         bsn_fingerprint=fingerprint(person.bsn) if person.bsn else "",
         search_surname=folded_surname(person.surname),
     )
 
 
+def _refuse_known_bsn(print_of_bsn: str, *, but: Member | None = None) -> None:
+    """R-52: one BSN belongs to one person."""
+    same = Member.objects.filter(bsn_fingerprint=print_of_bsn, left_on=None).exclude(pk=but.pk if but else None)
+    if print_of_bsn and (known := same.select_related("household").first()):
+        raise BsnKnown(known.household)
+
+
+def _name_again(household: Household) -> None:
+    """The names that a household is found by, from its members as they stand; refuses one without members."""
+    members = list(Member.objects.filter(household=household, left_on=None))
+    if not members:
+        raise Refused(_("Somebody must stay in this household. Close the household instead."), field="left_on")
+    describe(household, members)
+    household.save(update_fields=["display_name", "sort_name", "search_name"])
+
+
 @transaction.atomic
-def add_member(*, household: Household, person: NewMember, by: User | None, now: dt.datetime) -> Member:
+def add_member(
+    *, household: Household, person: NewMember, form_token: UUID | None = None, by: User | None, now: dt.datetime
+) -> Member:
     """Add a person to a household and to the names it is found by.
 
-    Refuses BsnKnown. Repeatable: somebody with the same name and date of birth is there already and is returned.
+    Refuses BsnKnown. Repeatable with the same `form_token` (R-17); somebody with the same name and date of birth is
+    there already and is returned too.
     """
     row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
-    members = list(Member.objects.filter(household=row, left_on=None))
+    if earlier := made_before(Member, form_token, household=row):
+        return earlier
     made = make_member(row, person)
-    made.joined_on = clock.local_date(now)
+    made.joined_on, made.form_token = clock.local_date(now), form_token
     same = (made.given_names, made.prefix, made.surname, made.born)
-    for one in members:
+    for one in Member.objects.filter(household=row, left_on=None):
         if made.full_name and (one.given_names, one.prefix, one.surname, one.born) == same:
             return one
-    if made.bsn and (known := Member.objects.filter(bsn_fingerprint=made.bsn_fingerprint, left_on=None).first()):
-        raise BsnKnown(known.household)
+    _refuse_known_bsn(made.bsn_fingerprint)
     made.save()
-    describe(row, [*members, made])
-    row.save(update_fields=["display_name", "sort_name", "search_name"])
+    _name_again(row)
     audit(by=by, now=now, action="add_member", on=row, details={"member": made.pk, "role": str(made.role)})
     return made
+
+
+@transaction.atomic
+def change_member(
+    *, member: Member, values: dict, bsn: str | None = None, version: int, by: User, now: dt.datetime
+) -> Member:
+    """Change a person of a household, or note until when they belonged to it (`left_on`).
+
+    `bsn` is None to leave it, empty to take it away, or nine checked digits (R-54). Refuses ChangedMeanwhile (R-19),
+    BsnKnown (R-52), dates that cannot be, and the last person leaving. Repeatable: the same values change nothing.
+    """
+    household = Household.objects.select_for_update(of=("self",)).get(pk=member.household_id)
+    row = Member.objects.select_for_update().get(pk=member.pk)
+    _refuse_dates(values.get("joined_on"), values.get("left_on"), clock.local_date(now))
+    wanted = {name: names.clean(value) if name in _NAMES else value for name, value in values.items()}
+    wanted["search_surname"] = folded_surname(wanted.get("surname", row.surname))
+    if bsn is not None:
+        wanted |= {"bsn": bsn, "bsn_fingerprint": fingerprint(bsn) if bsn else ""}
+    if row.version == version and wanted.get("left_on", row.left_on) is None:
+        _refuse_known_bsn(wanted.get("bsn_fingerprint", row.bsn_fingerprint), but=row)
+    if changed := set(change_row(row, wanted, version=version)):
+        _name_again(household)
+        details = {"member": row.pk, "changed": sorted(changed - {"bsn_fingerprint", "search_surname"})}
+        audit(by=by, now=now, action="change_member", on=household, details=details)
+    return row
+
+
+_NAMES = {"given_names", "initials", "prefix", "surname"}
+
+
+def _refuse_dates(joined: dt.date | None, left: dt.date | None, today: dt.date) -> None:
+    if left and left > today:
+        raise Refused(_("This date must not lie in the future."), field="left_on")
+    if left and joined and left < joined:
+        raise Refused(_("The last date must not be before the first."), field="left_on")

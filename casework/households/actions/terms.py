@@ -1,12 +1,13 @@
 """The legal terms of a household: opening, meeting, recomputing (R-04 to R-07)."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
-from casework.core.actions import audit
+from casework.core.actions import audit, made_before
 from casework.core.models import User
 from casework.households.actions.closing import HouseholdClosed
 from casework.households.models import Household, Term, TermKind, Threat
@@ -25,22 +26,27 @@ def urgent_deadline(calendar: WorkingCalendar, recorded: dt.date, registered: dt
 
 @transaction.atomic
 def record_threat(
-    *, household: Household, kind: str, happens_on: dt.date | None = None, by: User, now: dt.datetime
-) -> Threat:
+    *, household: Household, kind: str, happens_on: dt.date | None = None, form_token: UUID | None = None, by: User,
+    now: dt.datetime,
+) -> Threat:  # fmt: skip
     """Record something urgent and start the urgent term, counted from the first threat (R-05).
 
     After the first talk no urgent term starts: it is a term for that talk. Refuses a closed household. Repeatable:
-    the same threat on the same date is kept once.
+    the same `form_token` makes one (R-17), and the same threat on the same date is kept once.
     """
     row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if earlier := made_before(Threat, form_token, household=row):
+        return earlier
     if row.is_closed:
         raise HouseholdClosed(_("This household is closed."))
     today = clock.local_date(now)
     first, _end = clock.day_bounds(today)
-    same = Threat.objects.filter(household=row, kind=kind, happens_on=happens_on, recorded_at__gte=first)
+    same = Threat.objects.filter(household=row, kind=kind, happens_on=happens_on, recorded_at__gte=first, ended_on=None)
     if earlier := same.first():
         return earlier
-    threat = Threat.objects.create(household=row, kind=kind, recorded_at=now, happens_on=happens_on)
+    threat = Threat.objects.create(
+        household=row, kind=kind, recorded_at=now, happens_on=happens_on, form_token=form_token
+    )
     talked = Term.objects.filter(household=row, kind=TermKind.FIRST_TALK, met_on__isnull=False).exists()
     if not talked:
         deadline = urgent_deadline(current_calendar(), today, clock.local_date(row.registered_at))
@@ -49,6 +55,21 @@ def record_threat(
         )
     audit(by=by, now=now, action="record_threat", on=household, details={"kind": kind})
     return threat
+
+
+@transaction.atomic
+def end_threat(*, threat: Threat, by: User, now: dt.datetime) -> Threat:
+    """What threatened is over. The urgent term that it started goes on: the law counts from the day we were told.
+
+    Repeatable: the first date stays.
+    """
+    row = Threat.objects.select_for_update(of=("self",)).select_related("household").get(pk=threat.pk)
+    if row.ended_on:
+        return row
+    row.ended_on = clock.local_date(now)
+    row.save(update_fields=["ended_on"])
+    audit(by=by, now=now, action="end_threat", on=row.household, details={"threat": row.pk, "kind": row.kind})
+    return row
 
 
 def meet_term(*, household: Household, kind: str, on: dt.date, by: User | None, now: dt.datetime) -> None:

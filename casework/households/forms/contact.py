@@ -4,11 +4,11 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.forms import PhoneField, PostcodeField, plain_helper
+from casework.core.forms import ClockTimeField, DutchDateField, PhoneField, PostcodeField, plain_helper
 from casework.counsellors.models import LANGUAGES
 from casework.households.actions import CONTACT_FIELDS
 from casework.households.forms.parts import group, row_of
-from casework.households.models import ContactChannel
+from casework.households.models import AdministratorKind, ContactChannel, PreferredPhone
 
 
 class ContactFields(forms.Form):
@@ -62,11 +62,46 @@ class ContactFields(forms.Form):
         ]
 
     def contact(self) -> dict:
-        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS}
+        return {name: self.cleaned_data[name] for name in CONTACT_FIELDS if name in self.fields}
 
 
 class ContactForm(ContactFields):
+    """Everything about reaching a household, also when not to call and who decides about the money."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    preferred_phone = forms.ChoiceField(
+        label=_("Call first on (not required)"),
+        choices=[("", _("No preference")), *PreferredPhone.choices],
+        required=False,
+    )
+    quiet_from = ClockTimeField(label=_("Do not call from (not required)"), required=False)
+    quiet_until = ClockTimeField(label=_("Do not call until (not required)"), required=False)
+    shared_phone = forms.BooleanField(label=_("Others use this telephone too (not required)"), required=False)
+    administrator_kind = forms.ChoiceField(
+        label=_("What kind? (not required)"),
+        choices=[("", _("Not filled in")), *AdministratorKind.choices],
+        required=False,
+    )
+    administrator_name = forms.CharField(label=_("Name (not required)"), max_length=120, required=False)
+    administrator_phone = PhoneField(label=_("Telephone (not required)"), required=False)
+    administrator_from = DutchDateField(label=_("Since (not required)"), required=False)
+    administrator_until = DutchDateField(label=_("Until (not required)"), required=False)
+
+    # As in the layout, so that the error summary goes from top to bottom.
+    field_order = [
+        "mobile", "phone", "email", "preferred_phone", "quiet_from", "quiet_until", "shared_phone", "postcode",
+        "house_number", "addition", "street", "city", "secret_address", "language", "interpreter", "channel",
+        "no_voicemail", "safety", "safety_note", "administrator",
+    ]  # fmt: skip
 
     def layout(self) -> Layout:
-        return Layout("version", *super().layout())
+        reach, *others = self.reach()
+        messages, mind = self.messages()
+        calling = group(_("Calling"), "preferred_phone", row_of(("quiet_from", 6), ("quiet_until", 6)), "shared_phone")
+        administrator = group(
+            _("Administrator of the money"),
+            row_of(("administrator_kind", 6), ("administrator_name", 6)),
+            "administrator_phone",
+            row_of(("administrator_from", 6), ("administrator_until", 6)),
+        )
+        return Layout("version", reach, calling, *others, messages, mind, administrator)

@@ -1,8 +1,9 @@
 """A household: how to reach it, who owns it, how it came in."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import values
@@ -29,6 +30,20 @@ class ContactChannel(models.TextChoices):
     LETTER = "letter", _("Letter")
     CALL = "call", _("Rather be called")
     NONE = "none", _("No automatic messages")
+
+
+class PreferredPhone(models.TextChoices):
+    MOBILE = "mobile", _("Mobile number")
+    OTHER = "phone", _("Other telephone")
+
+
+class AdministratorKind(models.TextChoices):
+    """Who decides about the money, or helps with it, by order of a court or by agreement (domain.md 4.2)."""
+
+    ADMINISTRATOR = "bewind", _("Financial administrator")
+    GUARDIAN = "curator", _("Legal guardian")
+    MENTOR = "mentor", _("Mentor")
+    BUDGET = "budget", _("Budget manager")
 
 
 class ExitReason(models.TextChoices):
@@ -91,10 +106,24 @@ class Household(models.Model):
     interpreter = models.BooleanField(_("interpreter needed"), default=False)
     channel = models.CharField(_("messages by"), max_length=6, choices=ContactChannel, default=ContactChannel.SMS)
 
+    preferred_phone = models.CharField(_("call first on"), max_length=6, choices=PreferredPhone, blank=True)
+    quiet_from = models.TimeField(_("do not call from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("do not call until"), null=True, blank=True)
+    shared_phone = models.BooleanField(_("others use this telephone too"), default=False)
+    # Ways of contact to which the newest answer is no; kept by the action that records the answer.
+    refused_channels = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
+
     no_voicemail = models.BooleanField(_("do not leave a voicemail"), default=False)
     safety = models.BooleanField(_("safety"), default=False)
     safety_note = models.CharField(_("what to take care of"), max_length=200, blank=True)
     administrator = models.BooleanField(_("has an administrator"), default=False)
+    administrator_kind = models.CharField(
+        _("kind of administrator"), max_length=7, choices=AdministratorKind, blank=True
+    )
+    administrator_name = models.CharField(_("name of the administrator"), max_length=120, blank=True)
+    administrator_phone = models.CharField(_("telephone of the administrator"), max_length=16, blank=True)
+    administrator_from = models.DateField(_("administrator since"), null=True, blank=True)
+    administrator_until = models.DateField(_("administrator until"), null=True, blank=True)
     legal_hold = models.BooleanField(_("legal hold"), default=False)
 
     closed_on = models.DateField(_("closed"), null=True, blank=True)
@@ -120,6 +149,19 @@ class Household(models.Model):
                 condition=Q(closed_on=None, exit_reason="") | (Q(closed_on__isnull=False) & ~Q(exit_reason="")),
                 name="household_closed_with_reason",
                 violation_error_message=_("A closed household needs a reason of closing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | (Q(quiet_from__isnull=False) & Q(quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until"))),
+                name="household_quiet_hours_whole",
+                violation_error_message=_("Enter from when and until when not to call."),
+            ),
+            models.CheckConstraint(
+                condition=Q(administrator_from=None)
+                | Q(administrator_until=None)
+                | Q(administrator_until__gte=F("administrator_from")),
+                name="household_administrator_dates_in_order",
+                violation_error_message=_("The last date must not be before the first."),
             ),
         ]
         indexes = [

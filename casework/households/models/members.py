@@ -45,6 +45,9 @@ class Member(models.Model):
     may_be_spoken_to = models.BooleanField(_("may be spoken to about this"), default=True)
     joined_on = models.DateField(_("since"), null=True, blank=True)
     left_on = models.DateField(_("until"), null=True, blank=True)
+    # the form that made this row, and the version an edit form carries.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     # Folded, for the duplicate check.
     search_surname = models.CharField(max_length=100, editable=False)
 

@@ -26,6 +26,9 @@ class Threat(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=ThreatKind)
     recorded_at = models.DateTimeField(_("recorded"))
     happens_on = models.DateField(_("happens on"), null=True, blank=True)
+    # When it was told that this no longer threatens. The urgent term that it started goes on (decision 0035).
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("threat")

@@ -12,8 +12,8 @@ from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
-from casework.core.refusals import Refused
-from casework.households.actions import CONTACT_FIELDS, ChangedMeanwhile, needs_reason
+from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.households.actions import CONTACT_FIELDS, needs_reason
 from casework.households.forms import ContactForm
 from casework.households.models import Household
 from casework.households.views import get_household
