@@ -17,6 +17,7 @@ from casework.core.models import User
 from casework.counsellors.models import LANGUAGES, Absence, Counsellor, Posting, Team, WorkingHours
 from casework.households.actions import recompute_terms
 from casework.places.models import Area, CalendarDay, Location, OpeningHours
+from casework.retention.models import RetentionTerm
 from partners.organisations.models import Membership, Organisation
 
 
@@ -159,6 +160,14 @@ class CalendarDayAdmin(Audited):
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
         recompute_terms(by=request.user, now=clock.now())
+
+
+@admin.register(RetentionTerm, site=site)
+class RetentionTermAdmin(Audited):
+    """How long things are kept; a change counts from its date on, so that it can be seen before it acts (R-63)."""
+
+    list_display = ["kept", "months", "valid_from"]
+    ordering = ["kept", "-valid_from"]
 
 
 @admin.register(AppointmentType, site=site)

@@ -7,5 +7,6 @@ from casework.debts import models as debts
 from casework.households import models as households
 from casework.messaging import models as messaging
 from casework.places import models as places
+from casework.retention import models as retention
 
-__all__ = ["appointments", "core", "counsellors", "debts", "households", "messaging", "places"]
+__all__ = ["appointments", "core", "counsellors", "debts", "households", "messaging", "places", "retention"]

@@ -11,4 +11,4 @@ os.environ["ETF_DB_POOL"] = "0"
 app = Celery("etf")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Plain autodiscovery looks only into installed apps, not into feature packages: name those with tasks.
-app.autodiscover_tasks(["casework.core", "casework.appointments", "casework.households"])
+app.autodiscover_tasks(["casework.core", "casework.appointments", "casework.households", "casework.retention"])

@@ -223,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
     "flag-unrecorded": {"task": "etf.flag_unrecorded", "schedule": crontab(hour="9-17", minute=0)},
     "clear-logins": {"task": "etf.clear_logins", "schedule": crontab(minute=17)},
     "recompute-terms": {"task": "etf.recompute_terms", "schedule": crontab(hour=5, minute=30)},
+    # Several times, so that a night without a worker is made up for; what went is not found again.
+    "retention": {"task": "etf.retention", "schedule": crontab(hour="2-4", minute=45)},
 }
 
 # The municipality that is responsible for every trajectory registered here (DDAS: gemeentecode).

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("casework.messaging.urls")),
     path("", include("casework.debts.urls")),
     path("", include("casework.reports.urls")),
+    path("", include("casework.retention.urls")),
     path("", include("partners.organisations.urls")),
 ]
 

@@ -107,7 +107,8 @@ def _audit_may_be_emptied_between_tests():
 
 def _audit_triggers(word: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"alter table casework_auditentry {word} trigger user")
+        for table in ("casework_auditentry", "casework_destruction"):
+            cursor.execute(f"alter table {table} {word} trigger user")
 
 
 @pytest.fixture(autouse=True)

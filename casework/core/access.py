@@ -34,6 +34,7 @@ class Right(enum.Enum):
     EXPORT_PERSONAL = "export rows with names"
     EXPORT_FIGURES = "export aggregated figures"
     SEE_OUTBOX = "see the messages that went out"
+    LEGAL_HOLD = "see what retention takes away, and keep a household from it"
     REFERRAL_INBOX = "see referrals to one's own organisation"
     SETTINGS = "change settings and users"
 
@@ -58,11 +59,12 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.CORRECT_LATE,
             Right.EXPORT_PERSONAL,
             Right.EXPORT_FIGURES,
+            Right.LEGAL_HOLD,
         }
     ),
     "partner": frozenset({Right.REFERRAL_INBOX}),
     "admin": frozenset({Right.SETTINGS}),
-    "privacy_officer": frozenset({Right.EXPORT_FIGURES}),
+    "privacy_officer": frozenset({Right.EXPORT_FIGURES, Right.LEGAL_HOLD}),
 }
 
 

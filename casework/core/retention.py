@@ -4,7 +4,7 @@ A consistency test fails when a field stands in no row, so whoever adds a field 
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class Retention(enum.Enum):
@@ -20,15 +20,25 @@ class Retention(enum.Enum):
 
 @dataclass(frozen=True)
 class Fields:
-    """Of one model: until when, what goes then, and what stays so that figures do not change."""
+    """Of one model: until when, what goes then, and what stays so that figures do not change.
+
+    `year_only`: of these dates the year stays. `instead`: what stands in place of a personal field, where that is not
+    nothing. `whole_row`: nothing stays.
+    """
 
     retention: Retention
     personal: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    year_only: frozenset[str] = frozenset()
+    instead: dict[str, str] = field(default_factory=dict)
+    whole_row: bool = False
 
 
-def _fields(retention: Retention, *, personal: str = "", kept: str = "") -> Fields:
-    return Fields(retention, frozenset(personal.split()), frozenset(kept.split()))
+def _fields(
+    retention: Retention, *, personal: str = "", kept: str = "", year_only: str = "", instead=None, whole_row=False
+) -> Fields:
+    sets = (frozenset(names.split()) for names in (personal, kept, year_only))
+    return Fields(retention, *sets, instead or {}, whole_row)
 
 
 RETENTION: dict[str, Fields] = {
@@ -68,11 +78,14 @@ RETENTION: dict[str, Fields] = {
             " safety_note administrator administrator_kind administrator_name administrator_phone administrator_from"
             " administrator_until display_name sort_name search_name form_token"
         ),
-        kept=("id registered_at location owner came_through channel legal_hold closed_on exit_reason version"),
+        kept=(
+            "id registered_at location owner came_through channel legal_hold anonymised_on closed_on exit_reason"
+            " version"
+        ),
     ),
     "casework.member": _fields(
         Retention.HOUSEHOLD,
-        # Of the date of birth the year stays.
+        year_only="born",
         personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname form_token",
         kept="id household role gender joined_on left_on version",
     ),
@@ -80,7 +93,10 @@ RETENTION: dict[str, Fields] = {
         Retention.HOUSEHOLD, personal="form_token", kept="id household kind recorded_at happens_on ended_on"
     ),
     "casework.term": _fields(Retention.HOUSEHOLD, kept="id household kind event_on deadline met_on ended_on"),
-    "casework.accessreason": _fields(Retention.HOUSEHOLD, personal="text", kept="id user household valid_on kind"),
+    # "Another reason" is never without words.
+    "casework.accessreason": _fields(
+        Retention.HOUSEHOLD, personal="text", kept="id user household valid_on kind", instead={"text": "–"}
+    ),
     "casework.channelconsent": _fields(
         Retention.HOUSEHOLD,
         personal="form_token",
@@ -89,6 +105,7 @@ RETENTION: dict[str, Fields] = {
     "casework.agreement": _fields(
         Retention.HOUSEHOLD,
         personal="member other_name purpose form_token",
+        instead={"other_name": "–"},
         kept="id household with_whom fields how agreed_on until recorded_on recorded_by withdrawn_at withdrawn_by",
     ),
     "casework.lifeevent": _fields(
@@ -100,11 +117,14 @@ RETENTION: dict[str, Fields] = {
         Retention.HOUSEHOLD,
         personal="name organisation role phone form_token",
         kept="id household may_contact until version",
+        whole_row=True,
     ),
     "casework.programmelabel": _fields(
         Retention.HOUSEHOLD, personal="form_token", kept="id household programme since until version"
     ),
-    "casework.note": _fields(Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind"),
+    "casework.note": _fields(
+        Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind", whole_row=True
+    ),
     "casework.message": _fields(
         Retention.MESSAGE,
         personal="facts recipient subject text provider_reference error",
@@ -147,6 +167,11 @@ RETENTION: dict[str, Fields] = {
         kept="id debt_file creditor kind amount as_of preferred business",
     ),
     "casework.journalentry": _fields(Retention.HOUSEHOLD, personal="text", kept="id debt_file at by kind"),
+    "casework.retentionterm": _fields(Retention.ALWAYS, kept="id kept months valid_from"),
+    "casework.destruction": _fields(Retention.ALWAYS, kept="id at kept key ended_on months rows"),
+    "casework.legalhold": _fields(
+        Retention.HOUSEHOLD, personal="reason", kept="id household set_at set_by lifted_at lifted_by"
+    ),
     "partners.organisation": _fields(Retention.ALWAYS, kept="id code name"),
     "partners.membership": _fields(Retention.STAFF, kept="id user organisation"),
 }

@@ -128,6 +128,9 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    # Until thirteen months after sending; then only counts remain.
+    HAS_TEXT = ~Q(facts={}) | ~Q(recipient="") | ~Q(text="")
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -158,6 +161,10 @@ class Message(models.Model):
             models.Index(fields=["appointment_key"], name="message_by_appointment"),
             models.Index(fields=["household", "-due_at"], name="message_by_household"),
             models.Index(fields=["-due_at", "-id"], name="message_newest"),
+            # Retention asks each night for the oldest texts that still stand.
+            models.Index(
+                fields=["due_at"], name="message_with_text", condition=~Q(facts={}) | ~Q(recipient="") | ~Q(text="")
+            ),
         ]
 
     def __str__(self):

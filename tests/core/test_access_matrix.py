@@ -82,12 +82,16 @@ TABLE = {
     "figure_show_up": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_list": (LOG, 403, 200, 200, 403, 403, 403),
+    # Retention: whoever looks after the archive, without names
+    "retention": (LOG, 403, 403, 200, 403, 403, 200),
+    "legal_hold": (LOG, 403, 403, 200, 403, 403, 200),
+    "lift_legal_hold": (LOG, 403, 403, 302, 403, 403, 302),
     # Partners (R-90g, R-72)
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
 POSTED = {
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
-    "keep_session", "drop_concept",
+    "keep_session", "drop_concept", "lift_legal_hold",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -192,7 +196,7 @@ ADMIN = [
         f"admin:{model}_{what}"
         for model in (
             "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
-            "casework_counsellor", "casework_posting", "casework_user", "partners_organisation", "partners_membership",
+            "casework_counsellor", "casework_posting", "casework_retentionterm", "casework_user", "partners_organisation", "partners_membership",
         )
         for what in ("changelist", "add")
     ),

@@ -84,6 +84,8 @@ SCREENS = [
     Screen("figure_unrecorded", FIGURES),
     Screen("figure_list", FIGURES, lambda town: ["m1"]),
     Screen("figure_list", FIGURES, lambda town: ["m2"], "?which=denominator"),
+    Screen("retention", (SUPERVISOR, Role.PRIVACY_OFFICER)),
+    Screen("legal_hold", (SUPERVISOR, Role.PRIVACY_OFFICER), _household),
     Screen("inbox", (Role.PARTNER,)),
 ]
 
@@ -91,7 +93,7 @@ SCREENS = [
 DOORS = {
     "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
-    "openid_connect_login", "openid_connect_callback",
+    "openid_connect_login", "openid_connect_callback", "lift_legal_hold",
 }  # fmt: skip
 
 # Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.
@@ -104,7 +106,7 @@ STEPS_OF_LOGIN = {
 # What an administrator changes. Screens of Django's own admin: list, new, change, history.
 SETTINGS = (
     "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
-    "casework_counsellor", "casework_posting", "casework_user", "partners_organisation", "partners_membership",
+    "casework_counsellor", "casework_posting", "casework_retentionterm", "casework_user", "partners_organisation", "partners_membership",
 )  # fmt: skip
 SETTINGS_SCREENS = ("changelist", "add", "change", "history")
 SETTINGS_DOORS = {"login", "logout", "autocomplete", "jsi18n", "view_on_site", "app_list"}

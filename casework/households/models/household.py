@@ -64,7 +64,7 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Which households a user may open at all; a partner, administrator or privacy officer sees none (R-90)."""
         if user.role in {Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR} and user.is_active:
-            return self
+            return self.filter(anonymised_on=None)
         return self.none()
 
     def open(self):
@@ -124,7 +124,10 @@ class Household(models.Model):
     administrator_phone = models.CharField(_("telephone of the administrator"), max_length=16, blank=True)
     administrator_from = models.DateField(_("administrator since"), null=True, blank=True)
     administrator_until = models.DateField(_("administrator until"), null=True, blank=True)
+    # Stops retention (R-63); why and by whom stands in its row of `retention`.
     legal_hold = models.BooleanField(_("legal hold"), default=False)
+    # From this day on nobody can be found in it: only classes, dates and places are left (R-63).
+    anonymised_on = models.DateField(_("anonymised"), null=True, blank=True, editable=False)
 
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     exit_reason = models.CharField(_("reason of closing"), max_length=20, choices=ExitReason, blank=True)
@@ -163,8 +166,18 @@ class Household(models.Model):
                 name="household_administrator_dates_in_order",
                 violation_error_message=_("The last date must not be before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(anonymised_on=None) | Q(closed_on__isnull=False, legal_hold=False),
+                name="household_anonymised_after_closing",
+            ),
         ]
         indexes = [
+            # Which closed households are due to go: asked each night.
+            models.Index(
+                fields=["exit_reason", "closed_on"],
+                name="household_to_go",
+                condition=Q(closed_on__isnull=False, anonymised_on=None),
+            ),
             models.Index(fields=["owner", "sort_name", "id"], name="household_caseload", condition=Q(closed_on=None)),
             models.Index(fields=["sort_name", "id"], name="household_by_name"),
             models.Index(fields=["registered_at"], name="household_by_registration"),
