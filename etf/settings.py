@@ -222,6 +222,8 @@ CELERY_BEAT_SCHEDULE = {
     # Once per counsellor and working day whatever the clock does; later runs catch up when nothing ran at nine.
     "flag-unrecorded": {"task": "etf.flag_unrecorded", "schedule": crontab(hour="9-17", minute=0)},
     "clear-logins": {"task": "etf.clear_logins", "schedule": crontab(minute=17)},
+    # Once per local date; later runs catch up when nothing ran at six.
+    "note-audit-chain": {"task": "etf.note_audit_chain", "schedule": crontab(hour="6-20", minute=5)},
     "recompute-terms": {"task": "etf.recompute_terms", "schedule": crontab(hour=5, minute=30)},
     # Several times, so that a night without a worker is made up for; what went is not found again.
     "retention": {"task": "etf.retention", "schedule": crontab(hour="2-4", minute=45)},

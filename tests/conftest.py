@@ -89,25 +89,35 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _audit_may_be_emptied_between_tests():
-    """Tests with real transactions empty all tables afterwards; the audit trail refuses that, so its triggers rest."""
+def _history_may_be_emptied_between_tests():
+    """Tests with real transactions empty all tables afterwards; what keeps history refuses that, so its triggers rest."""
     empty = TransactionTestCase._fixture_teardown
 
     def empty_all(case):
-        _audit_triggers("disable")
+        tables = append_only_tables()
+        _triggers("disable", tables)
         try:
             empty(case)
         finally:
-            _audit_triggers("enable")
+            _triggers("enable", tables)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_all)
         yield
 
 
-def _audit_triggers(word: str) -> None:
+def append_only_tables() -> list[str]:
+    """Every table with a trigger of our own that looks at TRUNCATE (32 in the type of a trigger)."""
     with connection.cursor() as cursor:
-        for table in ("casework_auditentry", "casework_destruction"):
+        cursor.execute(
+            "select distinct tgrelid::regclass::text from pg_trigger where not tgisinternal and tgtype & 32 > 0"
+        )
+        return sorted(table for (table,) in cursor.fetchall())
+
+
+def _triggers(word: str, tables: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for table in tables:
             cursor.execute(f"alter table {table} {word} trigger user")
 
 

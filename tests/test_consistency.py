@@ -130,6 +130,13 @@ def test_nobody_has_a_right_that_no_door_or_rule_asks():
 # Models
 
 
+def test_a_lock_lets_the_check_of_a_foreign_key_pass():
+    """Such a check may run at commit while the chain of the audit trail is locked: it must never wait (decision 0033)."""
+    locks = [(path.name, call) for path in python_files(*OWN_APPS)
+             for call in re.findall(r"select_for_update\(.*", path.read_text())]  # fmt: skip
+    assert [(name, call) for name, call in locks if "no_key=True" not in call] == []
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_every_field_is_personal_or_stays(model):
     """R-63: decided in `core.retention`, once per field."""

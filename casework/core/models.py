@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +89,8 @@ class AuditEntry(models.Model):
     object_key = models.CharField(max_length=80)
     reason = models.TextField(blank=True)
     details = models.JSONField(default=dict)
+    # Hashed with what is personal: once both are gone, nobody finds it back by guessing.
+    salt = models.UUIDField(null=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -101,6 +104,28 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.object_key}"
+
+
+class AuditLink(models.Model):
+    """A line of the audit trail as a link of a chain of hashes, written by the database at commit (decision 0033).
+
+    `hash` is over the number, the hash before it, what stays of the line, and `personal`: the hash of what may go.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    # No foreign key: a link outlives a line that somebody removed, and so betrays it.
+    entry = models.BigIntegerField(unique=True)
+    previous = models.CharField(max_length=64, unique=True)
+    personal = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("audit link")
+        verbose_name_plural = _("audit links")
+        ordering = ["-number"]
+
+    def __str__(self):
+        return f"{self.number} {self.hash}"
 
 
 class Concept(models.Model):

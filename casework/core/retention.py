@@ -51,9 +51,10 @@ RETENTION: dict[str, Fields] = {
     "casework.user_user_permissions": _fields(Retention.STAFF, kept="id user permission"),
     "casework.auditentry": _fields(
         Retention.AUDIT,
-        personal="user_id_at_time username reason details",
+        personal="user_id_at_time username reason details salt",
         kept="id at role kind action object_key",
     ),
+    "casework.auditlink": _fields(Retention.AUDIT, kept="number entry previous personal hash"),
     "casework.concept": _fields(Retention.DAY, personal="page fields", kept="id user saved_at"),
     "casework.area": _fields(Retention.ALWAYS, kept="id name"),
     "casework.neighbourhood": _fields(Retention.ALWAYS, kept="id area code name"),

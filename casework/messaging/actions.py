@@ -182,7 +182,7 @@ def send_due(
 def _claim(*, now: dt.datetime, worker: str, bite: int) -> list[Message]:
     with transaction.atomic():
         keys = list(
-            Message.objects.due(now).order_by("due_at", "id").select_for_update(skip_locked=True)
+            Message.objects.due(now).order_by("due_at", "id").select_for_update(skip_locked=True, no_key=True)
             .values_list("pk", flat=True)[:bite]
         )  # fmt: skip
         claim = f"{worker}/{uuid.uuid4().hex[:12]}"
@@ -306,7 +306,7 @@ def settle_call(*, message: Message, result: str, by: User, now: dt.datetime) ->
 
     Refuses a row that is not on the list any more, a voicemail where none may be left, and an unknown result.
     """
-    row = Message.objects.select_for_update(of=("self",)).select_related("household").get(pk=message.pk)
+    row = Message.objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=message.pk)
     if result not in dict(CallResult.LABELS):
         raise Refused(_("Choose how the call ended."))
     if row.state not in {MessageState.CALL, MessageState.FAILED, MessageState.UNCERTAIN}:

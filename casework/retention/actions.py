@@ -10,9 +10,9 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import clock
+from casework.core import chain, clock
 from casework.core.actions import audit
-from casework.core.models import User
+from casework.core.models import AuditEntry, User
 from casework.core.refusals import Refused
 from casework.core.retention import RETENTION, Fields, Retention
 from casework.debts.models import Creditor, Debt
@@ -49,22 +49,35 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
     Classes, dates, durations and places stay, so that figures do not change. None when it is not (or no longer) due,
     such as after a legal hold of a moment ago. Repeatable.
     """
-    due = going(today, until=today).select_for_update(of=("self",), skip_locked=True)
+    due = going(today, until=today).select_for_update(of=("self",), skip_locked=True, no_key=True)
     row = due.filter(pk=household.pk).first()
     if row is None:
         return None
     audit_key = f"{Household._meta.model_name}:{row.pk}"
+    # Before rows go: which lines of the audit trail are about them.
+    lines = _lines_about(row)
     rows = {label: _forget(label, row) for label in labels_of_a_household() if label != HOUSEHOLD}
     rows[Creditor._meta.label_lower] = _forget_private_creditors(row)
     # A key of its own, so that what stays can still be counted as one household.
     key = f"A-{secrets.token_hex(6)}"
     changes = gone(HOUSEHOLD) | {"case_number": key, "anonymised_on": today, "version": F("version") + 1}
     rows[HOUSEHOLD] = Household.objects.filter(pk=row.pk).update(**changes)
+    chain.redact(entries=lines, by=None, now=now)
     audit(by=None, now=now, action="anonymise_household", on=audit_key)
     return Destruction.objects.create(
         at=now, kept=row.exit_reason, key=key, ended_on=row.ended_on, months=terms_on(today)[row.exit_reason],
         rows={label: number for label, number in rows.items() if number},
     )  # fmt: skip
+
+
+def _lines_about(household: Household) -> list[int]:
+    """Lines of the audit trail about a household and whatever belongs to it; they keep the key, and lose their text."""
+    keys = []
+    for label in labels_of_a_household():
+        model = apps.get_model(label)
+        found = model._base_manager.filter(**{way_to_household(model): household.pk}).values_list("pk", flat=True)
+        keys += [f"{model._meta.model_name}:{pk}" for pk in found]
+    return list(AuditEntry.objects.filter(object_key__in=keys).values_list("pk", flat=True))
 
 
 def labels_of_a_household() -> list[str]:
@@ -161,7 +174,7 @@ def set_legal_hold(*, household: Household, reason: str, by: User, now: dt.datet
 
     Refuses AlreadyGone, and an empty reason. Repeatable: a hold that stands is returned.
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if row.anonymised_on:
         raise AlreadyGone(_("This household is anonymised already; there is nothing left to keep."))
     if standing := LegalHold.objects.filter(household=row, lifted_at=None).first():
@@ -180,7 +193,7 @@ def set_legal_hold(*, household: Household, reason: str, by: User, now: dt.datet
 @transaction.atomic
 def lift_legal_hold(*, household: Household, by: User, now: dt.datetime) -> None:
     """Let retention go on: the household goes the next night when its term has ended. Repeatable."""
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if not row.legal_hold:
         return
     row.legal_hold = False

@@ -9,7 +9,8 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.core import clock
+from casework.core import chain, clock
+from casework.core.actions import audit
 from casework.core.models import AuditEntry
 from casework.core.retention import RETENTION, Retention
 from casework.debts.models import Creditor, Debt, JournalEntry
@@ -322,3 +323,21 @@ def test_a_model_with_a_household_stays_in_no_list_by_hand():
     """Whatever points at a household and holds something personal is found along its foreign keys."""
     assert {"casework.member", "casework.appointment", "casework.journalentry"} <= set(actions.labels_of_a_household())
     assert all(isinstance(apps.get_model(label), models.base.ModelBase) for label in actions.labels_of_a_household())
+
+
+def test_lines_of_the_audit_trail_keep_their_key_and_lose_their_text(now, joris):
+    """R-63; the chain behind the trail stays whole (R-92)."""
+    home = make.household(closed_on=dt.date(2020, 1, 6), exit_reason="Afgerond")
+    booked = make.appointment(household=home, counsellor=make.counsellor(), start="2020-01-02 10:00", outcome="V")
+    lines = [
+        audit(by=joris, now=now, action="view_household", on=home, reason="verzoek inwoner"),
+        audit(by=joris, now=now, action="correct_attendance", on=booked, reason="was ziek"),
+        audit(by=joris, now=now, action="view_household", on=make.household(), reason="klacht"),
+    ]
+    assert actions.anonymise_household(household=home, now=now, today=dt.date(2026, 11, 2))
+    kept = [AuditEntry.objects.get(pk=line.pk) for line in lines]
+    assert [line.object_key for line in kept] == [line.object_key for line in lines]
+    assert [line.reason for line in kept] == ["", "", "klacht"]
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    assert chain.problems() == []

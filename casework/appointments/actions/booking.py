@@ -230,7 +230,7 @@ def _check_told(appointment: Appointment, told_at: dt.datetime, now: dt.datetime
 
 def fresh_row(appointment: Appointment) -> Appointment:
     """The row as it stands, locked: who changed it in the meantime is seen (R-19)."""
-    return Appointment.objects.select_for_update(of=("self",)).for_list().get(pk=appointment.pk)
+    return Appointment.objects.select_for_update(of=("self",), no_key=True).for_list().get(pk=appointment.pk)
 
 
 @transaction.atomic

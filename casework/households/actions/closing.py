@@ -19,7 +19,7 @@ def close_household(
     *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
 ) -> Household:
     """Close with a reason of DDAS and end what still ran (R-62). Repeatable: a closed household stays as it is."""
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if row.is_closed:
         return row
     row.closed_on, row.exit_reason = on, reason

@@ -43,7 +43,7 @@ def record_consent(
 
     Refuses a date in the future. Repeatable with the same `form_token` (R-17).
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if earlier := made_before(ChannelConsent, form_token, household=row):
         return earlier
     _not_in_future(given_on, now, "given_on")
@@ -67,7 +67,7 @@ def give_agreement(
     Refuses HouseholdClosed, a date in the future, and a member of another household. Repeatable with the same
     `form_token` (R-17).
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if earlier := made_before(Agreement, form_token, household=row):
         return earlier
     if row.is_closed:
@@ -88,7 +88,9 @@ def give_agreement(
 @transaction.atomic
 def withdraw_agreement(*, agreement: Agreement, by: User, now: dt.datetime) -> Agreement:
     """The resident takes an agreement back; it counts from this second (R-73). Repeatable: the first time counts."""
-    row = Agreement.objects.select_for_update(of=("self",)).select_related("household").get(pk=agreement.pk)
+    row = (
+        Agreement.objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=agreement.pk)
+    )
     if row.withdrawn_at:
         return row
     row.withdrawn_at, row.withdrawn_by = now, by

@@ -23,7 +23,7 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
 
     Repeatable: the same values change nothing and write nothing.
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     allowed = {name: value for name, value in values.items() if name in CONTACT_FIELDS}
     # Names of the fields only: numbers and addresses stay out of the audit trail.
     if changed := change_row(row, allowed, version=version):

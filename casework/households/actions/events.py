@@ -17,7 +17,7 @@ Part = LifeEvent | Helper | ProgrammeLabel
 
 
 def _locked(household: Household) -> Household:
-    return Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    return Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
 
 
 def _add(model: type[Part], household: Household, values: dict, token: UUID | None, by: User, now: dt.datetime) -> Part:
@@ -37,7 +37,7 @@ def _add(model: type[Part], household: Household, values: dict, token: UUID | No
 
 def _change(part: Part, values: dict, version: int, by: User, now: dt.datetime) -> Part:
     """Change a row about a household; nothing is overwritten silently (R-19)."""
-    row = type(part).objects.select_for_update(of=("self",)).select_related("household").get(pk=part.pk)
+    row = type(part).objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=part.pk)
     if changed := change_row(row, values, version=version):
         name = row._meta.model_name
         details = {name: row.pk, "changed": sorted(changed)}
@@ -71,7 +71,7 @@ def change_life_event(
     *, event: LifeEvent, values: dict, checked: bool, version: int, by: User, now: dt.datetime
 ) -> LifeEvent:
     """Change a life event or note that its consequences were checked. Refuses ChangedMeanwhile (R-19). Repeatable."""
-    current = LifeEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    current = LifeEvent.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     return _change(current, _checked(values, checked, by, now, current), version, by, now)
 
 

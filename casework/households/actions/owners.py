@@ -23,7 +23,7 @@ def allocate_household(*, household: Household, owner: Counsellor, by: User, now
 
     Refuses HouseholdClosed, and OwnedAlready when somebody else owns it. Repeatable: the same owner changes nothing.
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if row.owner_id == owner.pk:
         return row
     if row.is_closed:

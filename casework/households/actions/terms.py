@@ -34,7 +34,7 @@ def record_threat(
     After the first talk no urgent term starts: it is a term for that talk. Refuses a closed household. Repeatable:
     the same `form_token` makes one (R-17), and the same threat on the same date is kept once.
     """
-    row = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if earlier := made_before(Threat, form_token, household=row):
         return earlier
     if row.is_closed:
@@ -63,7 +63,7 @@ def end_threat(*, threat: Threat, by: User, now: dt.datetime) -> Threat:
 
     Repeatable: the first date stays.
     """
-    row = Threat.objects.select_for_update(of=("self",)).select_related("household").get(pk=threat.pk)
+    row = Threat.objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=threat.pk)
     if row.ended_on:
         return row
     row.ended_on = clock.local_date(now)

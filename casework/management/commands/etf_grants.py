@@ -1,0 +1,49 @@
+"""`manage.py etf_grants ROLE`: what the database role of the processes may do; run as owner after each `migrate`."""
+
+import re
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+# Tables that a trigger keeps from being emptied: the trail of audit and the history of changes.
+_APPEND_ONLY = """
+select c.relname, c.relname in ('casework_auditlink') as written_by_trigger
+from pg_class c join pg_trigger t on t.tgrelid = c.oid
+where not t.tgisinternal and t.tgtype & 32 > 0 and c.relnamespace = current_schema()::regnamespace
+group by c.relname order by c.relname
+"""
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the grants for the role that web, worker and clock log in with; it owns nothing and changes no history."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("role")
+
+    def handle(self, **options):
+        for statement in statements(options["role"]):
+            self.stdout.write(f"{statement};")
+
+
+def statements(role: str) -> list[str]:
+    """The statements in order; refuses a name that is not a plain one."""
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
+        raise CommandError("The role is a name in small letters, digits and underscores.")
+    with connection.cursor() as cursor:
+        cursor.execute("select quote_ident(current_schema())")
+        schema = cursor.fetchone()[0]
+        cursor.execute(_APPEND_ONLY)
+        tables = cursor.fetchall()
+    found = [
+        f"grant usage on schema {schema} to {role}",
+        f"grant select, insert, update, delete on all tables in schema {schema} to {role}",
+        f"grant usage, select on all sequences in schema {schema} to {role}",
+    ]
+    for table, written_by_trigger in tables:
+        words = "insert, update, delete" if written_by_trigger else "update, delete"
+        found.append(f"revoke {words}, truncate on {table} from {role}")
+    # Blanking what is over is the one change there is; the trigger lets nothing else through (R-63).
+    found.append(f"grant update (salt, user_id_at_time, username, reason, details) on casework_auditentry to {role}")
+    return found
