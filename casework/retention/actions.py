@@ -12,13 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import chain, clock
 from casework.core.actions import audit
-from casework.core.models import AuditEntry, User
+from casework.core.models import AuditEntry, AuditKind, User
 from casework.core.refusals import Refused
 from casework.core.retention import RETENTION, Fields, Retention
 from casework.debts.models import Creditor, Debt
 from casework.households.models import Household
 from casework.messaging.models import Message
-from casework.retention.models import MESSAGES, Destruction, LegalHold, going, months_before, terms_on, texts_to_go
+from casework.retention.models import (
+    MESSAGES,
+    SEARCHES,
+    Destruction,
+    LegalHold,
+    going,
+    months_before,
+    terms_on,
+    texts_to_go,
+)
 
 HOUSEHOLD = Household._meta.label_lower
 # So many messages in one transaction.
@@ -30,16 +39,20 @@ class AlreadyGone(Refused):
 
 
 def retain(*, now: dt.datetime, today: dt.date) -> dict[str, int]:
-    """Let everything go whose term has ended before `today`; how many households and messages went.
+    """Let everything go whose term has ended before `today`; how many households, messages and searches went.
 
-    One transaction per household and per thousand messages: what breaks off goes on the next time. Repeatable: what
-    went is not found again.
+    One transaction per household and per thousand messages or searches: what breaks off goes on the next time.
+    Repeatable: what went is not found again.
     """
     households = sum(
         anonymise_household(household=one, now=now, today=today) is not None
         for one in going(today, until=today).only("pk")
     )
-    return {"households": households, "messages": forget_texts(now=now, today=today)}
+    return {
+        "households": households,
+        "messages": forget_texts(now=now, today=today),
+        "searches": forget_searches(now=now, today=today),
+    }
 
 
 @transaction.atomic
@@ -164,6 +177,22 @@ def forget_texts(*, now: dt.datetime, today: dt.date) -> int:
     if forgotten:
         Destruction.objects.create(
             at=now, kept=MESSAGES, months=months, rows={Message._meta.label_lower: forgotten}
+        )  # fmt: skip
+    return forgotten
+
+
+def forget_searches(*, now: dt.datetime, today: dt.date) -> int:
+    """Blank what was typed to search, and by whom, when its term has passed; that somebody searched stays. Repeatable."""
+    months = terms_on(today).get(SEARCHES)
+    if months is None:
+        return 0
+    before, forgotten = clock.day_bounds(months_before(today, months))[0], 0
+    searches = AuditEntry.objects.filter(kind=AuditKind.SEARCHED, at__lt=before, salt__isnull=False).order_by("pk")
+    while lines := list(searches.values_list("pk", flat=True)[:BATCH]):
+        forgotten += chain.redact(entries=lines, by=None, now=now)
+    if forgotten:
+        Destruction.objects.create(
+            at=now, kept=SEARCHES, months=months, rows={AuditEntry._meta.label_lower: forgotten}
         )  # fmt: skip
     return forgotten
 

@@ -226,8 +226,8 @@ def test_the_log_says_how_much_went_and_of_nobody(full_household):
 def test_once_more_changes_nothing(full_household):
     run(DAY_AFTER)
     before = every_text()
-    assert retention() == {"households": 0, "messages": 0}
-    assert run(dt.date(2030, 1, 1)) == {"households": 0, "messages": 0}
+    assert retention() == {"households": 0, "messages": 0, "searches": 0}
+    assert run(dt.date(2030, 1, 1)) == {"households": 0, "messages": 0, "searches": 0}
     assert every_text() == before
 
 
@@ -275,13 +275,28 @@ def test_more_messages_than_fit_in_one_transaction_all_go(monkeypatch):
     assert run(DAY_AFTER)["messages"] == 5
 
 
+def test_what_was_searched_for_goes_after_two_years(joris):
+    """That somebody searched stays in the trail, and the trail stays whole."""
+    for at in ("2024-10-02 23:59", "2024-10-03 00:00"):
+        moment = make.moment(at)
+        audit(by=joris, now=moment, action="search_households", on="household:*", kind="searched", reason=MARK)
+    assert run(dt.date(2026, 10, 3))["searches"] == 1
+    first, second = AuditEntry.objects.filter(kind="searched").order_by("pk")
+    assert (first.reason, first.username, first.action) == ("", "", "search_households")
+    assert (second.reason, second.username) == (MARK, "joris")
+    assert run(dt.date(2026, 10, 3))["searches"] == 0
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    assert chain.problems() == []
+
+
 # Legal hold
 
 
 def test_a_legal_hold_stops_everything_until_it_is_lifted(full_household, ingrid, now):
     actions.set_legal_hold(household=full_household, reason="Verzoek van de rechter", by=ingrid, now=now)
     before = every_text()
-    assert run(DAY_AFTER) == {"households": 0, "messages": 0}
+    assert run(DAY_AFTER) == {"households": 0, "messages": 0, "searches": 0}
     assert every_text() == before
     actions.lift_legal_hold(household=full_household, by=ingrid, now=now)
     assert run(DAY_AFTER)["households"] == 1
