@@ -8,6 +8,7 @@ from casework.core import clock, names
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
+from casework.households.actions import describe
 from casework.households.models import Household, Member, Term
 from casework.places.models import Location, OpeningHours
 
@@ -95,20 +96,20 @@ def household(
 ) -> Household:
     number = next(_numbers)
     surname = surname or f"Proef{number}"
-    made = Household.objects.create(
+    made = Household(
         case_number=f"ETF-2026-{900000 + number:06}",
         registered_at=moment(registered),
         location=location,
         owner=owner,
         mobile=mobile,
-        display_name=names.full_name(given, prefix, surname),
-        sort_name=names.sort_name(given, prefix, surname),
-        search_name=names.fold(given) + " " + names.fold(prefix + surname),
         **fields,
     )
-    Member.objects.create(
+    person = Member(
         household=made, given_names=given, prefix=prefix, surname=surname, born=born, search_surname=names.fold(surname)
     )
+    describe(made, [person])
+    made.save()
+    person.save()
     return made
 
 

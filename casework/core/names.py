@@ -1,5 +1,6 @@
 """Names of people: how they are kept, shown, sorted and found (R-50, R-51)."""
 
+import itertools
 import re
 import unicodedata
 
@@ -31,6 +32,33 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", plain)
     bare = "".join(ch for ch in apart if not unicodedata.combining(ch)).lower().translate(_LETTERS)
     return _JOINERS.sub("", unicodedata.normalize("NFC", bare))
+
+
+def search_words(given_names: str, prefix: str, surname: str) -> list[str]:
+    """Every word that somebody may be looked for by, folded, each once (R-51).
+
+    Names whole and in their parts: Anne-Marie van den Berg by `annemarie`, `anne`, `vandenberg`, `berg` and `van`.
+    """
+    wholes = (given_names, prefix + surname, surname)
+    parts = _JOINERS.split(f"{given_names} {prefix} {surname}")
+    return list(dict.fromkeys(filter(None, map(fold, (*wholes, *parts)))))
+
+
+def mark(text: str, folded: list[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, and of each whether it is what was looked for; together they are the text (S05).
+
+    Of each word the first place where a word of the text begins with it, else the first place that holds it.
+    """
+    signs = [(place, sign) for place, letter in enumerate(text) for sign in fold(letter)]
+    flat = "".join(sign for _place, sign in signs)
+    begins = [at for at, (place, _sign) in enumerate(signs) if place == 0 or _JOINERS.fullmatch(text[place - 1])]
+    found: set[int] = set()
+    for word in filter(None, folded):
+        at = next((at for at in begins if flat.startswith(word, at)), flat.find(word))
+        if at >= 0:
+            found.update(range(signs[at][0], signs[at + len(word) - 1][0] + 1))
+    grouped = itertools.groupby(enumerate(text), key=lambda one: one[0] in found)
+    return [("".join(letter for _place, letter in letters), is_found) for is_found, letters in grouped]
 
 
 def split_prefix(surname: str) -> tuple[str, str]:

@@ -93,6 +93,10 @@ RETENTION: dict[str, Fields] = {
     "casework.threat": _fields(
         Retention.HOUSEHOLD, personal="form_token", kept="id household kind recorded_at happens_on ended_on"
     ),
+    # A copy of the names of the household, kept by a trigger: it goes when they go.
+    "casework.searchword": _fields(
+        Retention.HOUSEHOLD, personal="word sort_name", kept="id household closed", whole_row=True
+    ),
     "casework.term": _fields(Retention.HOUSEHOLD, kept="id household kind event_on deadline met_on ended_on"),
     # "Another reason" is never without words.
     "casework.accessreason": _fields(

@@ -1,11 +1,13 @@
 """How one looks for households (S05): words in any order, and what is true of them."""
 
 import django_filters
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
 from casework.core.access import Right
-from casework.core.forms import FilterForm
+from casework.core.forms import FilterForm, LongSelect
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models import Household, SearchTerm
 from casework.places.models import Location
@@ -15,14 +17,11 @@ class HouseholdFilter(django_filters.FilterSet):
     OPEN, CLOSED = "open", "closed"
 
     q = django_filters.CharFilter(label=_("Name, date of birth, telephone, postcode or case number"), method="search")
-    owner = django_filters.ModelChoiceFilter(
-        label=_("Counsellor"),
-        queryset=Counsellor.objects.select_related("user"),
-        empty_label=_("everybody"),
-        null_label=_("nobody yet"),
+    owner = django_filters.ChoiceFilter(
+        label=_("Counsellor"), empty_label=_("everybody"), null_label=_("nobody yet"), widget=LongSelect
     )
-    location = django_filters.ModelChoiceFilter(
-        label=_("Location"), queryset=Location.objects.all(), to_field_name="code", empty_label=_("every location")
+    location = django_filters.ChoiceFilter(
+        label=_("Location"), field_name="location__code", empty_label=_("every location"), widget=LongSelect
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=[(OPEN, _("Open")), (CLOSED, _("Closed"))], method="in_state", empty_label=_("all")
@@ -34,6 +33,27 @@ class HouseholdFilter(django_filters.FilterSet):
         fields = ["q", "owner", "location", "state", "language"]
         form = FilterForm
 
+    def __init__(self, *args, choices: dict[str, list], **kwargs):
+        """`choices`: what `known_choices` gives, so that a second form on the same page asks nothing again."""
+        super().__init__(*args, **kwargs)
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
+
+    @staticmethod
+    def known_choices() -> dict[str, list]:
+        """Counsellors and locations by key and name only: there may be hundreds. One query."""
+        columns = ("of", "value", "words", "sort")
+        name = Coalesce(NullIf("user__full_name", Value("")), "user__username")
+        owners = Counsellor.objects.annotate(
+            of=Value("owner"), value=Cast("pk", CharField()), words=name, sort=F("sort_name")
+        )
+        locations = Location.objects.annotate(of=Value("location"), value=F("code"), words=F("name"), sort=F("name"))
+        found = {"owner": [], "location": []}
+        both = owners.order_by().values_list(*columns).union(locations.order_by().values_list(*columns))
+        for of, value, words, _sort in both.order_by("sort", "value"):
+            found[of].append((value, words))
+        return found
+
     def chips(self) -> list[dict]:
         """What is filtered on now, in words, and the name of the field that a click empties (look.md 6.4)."""
         chosen = []
@@ -41,13 +61,9 @@ class HouseholdFilter(django_filters.FilterSet):
             value = self.form[name].value()
             if value in (None, ""):
                 continue
-            words = dict(getattr(field, "choices", ())).get(value, value) if name != "owner" else self._owner_words()
+            words = dict(getattr(field, "choices", ())).get(value, value)
             chosen.append({"name": name, "label": field.label, "words": words})
         return chosen
-
-    def _owner_words(self):
-        owner = self.form.cleaned_data["owner"]
-        return _("nobody yet") if owner == "null" else owner
 
     def search(self, rows, name, value):
         by_bsn = self.request.user.may(Right.SEE_BSN)

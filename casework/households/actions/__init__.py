@@ -14,6 +14,7 @@ from casework.households.actions.events import (
     change_programme,
     write_note,
 )
+from casework.households.actions.finding import note_search
 from casework.households.actions.members import (
     BsnKnown,
     NewMember,
@@ -65,6 +66,7 @@ __all__ = [
     "make_member",
     "meet_term",
     "needs_reason",
+    "note_search",
     "open_decision_term",
     "recompute_terms",
     "record_consent",

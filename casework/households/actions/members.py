@@ -51,9 +51,14 @@ def describe(household: Household, members: list[Member]) -> None:
     household.display_name = client.full_name
     sort_name = names.sort_name(client.given_names or client.initials, client.prefix, client.surname)
     household.sort_name = sort_name[: Household._meta.get_field("sort_name").max_length]
-    household.search_name = " ".join(
-        f"{names.fold(one.given_names)} {names.fold(one.prefix + one.surname)}".strip() for one in members
-    )
+    household.search_name = search_text(members)
+
+
+def search_text(members: list[Member]) -> str:
+    """The words and dates of birth that these people are found by (S05, R-51), as a trigger spreads them out."""
+    words = [word for one in members for word in names.search_words(one.given_names, one.prefix, one.surname)]
+    dates = [f"{one.born:%Y%m%d}" for one in members if one.born]
+    return " ".join(dict.fromkeys([*words, *dates]))
 
 
 def make_member(household: Household, person: NewMember) -> Member:

@@ -29,13 +29,16 @@ from casework.households.models.household import (
     PreferredPhone,
 )
 from casework.households.models.members import Gender, Member, MemberRole
-from casework.households.models.search import MOST_TERMS, SearchTerm
+from casework.households.models.quick import MOST_COUNTED, MOST_SHOWN, Found, quick_find
+from casework.households.models.search import LONGEST_SEARCH, MOST_TERMS, Rank, SearchTerm, typed_text
 from casework.households.models.terms import Term, TermKind, TermQuerySet, Threat, ThreatKind
+from casework.households.models.words import SearchWord
 
 __all__ = [
-    "MOST_TERMS", "AccessReason", "AccessReasonKind", "AdministratorKind", "Agreement", "AgreementHow",
-    "AgreementWith", "CameThrough", "ChannelConsent", "ConsentChannel", "ConsentSource", "ContactChannel",
-    "ExitReason", "Gender", "Helper", "Household", "HouseholdQuerySet", "LifeEvent", "LifeEventKind", "Member",
-    "MemberRole", "Note", "NoteKind", "PreferredPhone", "Programme", "ProgrammeLabel", "SearchTerm", "SharedField",
-    "Term", "TermKind", "TermQuerySet", "Threat", "ThreatKind",
+    "LONGEST_SEARCH", "MOST_COUNTED", "MOST_SHOWN", "MOST_TERMS", "AccessReason", "AccessReasonKind",
+    "AdministratorKind", "Agreement", "AgreementHow", "AgreementWith", "CameThrough", "ChannelConsent",
+    "ConsentChannel", "ConsentSource", "ContactChannel", "ExitReason", "Found", "Gender", "Helper", "Household",
+    "HouseholdQuerySet", "LifeEvent", "LifeEventKind", "Member", "MemberRole", "Note", "NoteKind", "PreferredPhone",
+    "Programme", "ProgrammeLabel", "Rank", "SearchTerm", "SearchWord", "SharedField", "Term", "TermKind",
+    "TermQuerySet", "Threat", "ThreatKind", "quick_find", "typed_text",
 ]  # fmt: skip

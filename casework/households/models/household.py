@@ -1,16 +1,18 @@
 """A household: how to reach it, who owns it, how it came in."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import values
 from casework.core.models import Role, User
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models.members import Member, MemberRole
-from casework.households.models.search import SearchTerm
+from casework.households.models.search import SearchTerm, keys_of
 from casework.households.models.terms import Term
 from casework.places.models import Location
 
@@ -78,7 +80,8 @@ class HouseholdQuerySet(models.QuerySet):
         """Households where every term fits, each once (R-51, S05)."""
         found = self
         for term in terms:
-            found = found.filter(pk__in=Household.objects.filter(term.condition).values("pk"))
+            sql, params = keys_of(term.fits)
+            found = found.filter(pk__in=RawSQL(sql, params))
         return found
 
 
@@ -132,7 +135,8 @@ class Household(models.Model):
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     exit_reason = models.CharField(_("reason of closing"), max_length=20, choices=ExitReason, blank=True)
 
-    # Kept by the actions from the members, so that lists sort and search without a join.
+    # Kept by the actions from the members, so that lists sort and search without a join. `search_name`: the words
+    # of their names, folded, and their dates of birth; a trigger spreads it out over SearchWord.
     display_name = models.CharField(max_length=200, editable=False)
     sort_name = models.CharField(max_length=200, editable=False)
     search_name = models.TextField(editable=False)
@@ -184,7 +188,10 @@ class Household(models.Model):
             models.Index(fields=["mobile"], name="household_by_mobile", condition=~Q(mobile="")),
             models.Index(fields=["postcode", "house_number"], name="household_by_address", condition=~Q(postcode="")),
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="household_search_trgm"),
-            GinIndex(fields=["case_number"], opclasses=["gin_trgm_ops"], name="household_number_trgm"),
+            # Quick find: by the last digits (S05).
+            models.Index(OpClass(Reverse("case_number"), name="text_pattern_ops"), name="household_number_end"),
+            models.Index(OpClass(Reverse("mobile"), name="text_pattern_ops"), name="household_mobile_end"),
+            models.Index(OpClass(Reverse("phone"), name="text_pattern_ops"), name="household_phone_end"),
         ]
 
     def __str__(self):
