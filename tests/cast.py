@@ -7,7 +7,7 @@ from casework.core import encryption
 from casework.core.models import Role, User
 from casework.counsellors.models import Counsellor
 from casework.debts.models import Creditor, Debt, DebtFile
-from casework.households.models import Household, Member
+from casework.households.models import Household, Member, TransferProposal
 from casework.messaging.models import Message, MessageKind, MessageState
 from casework.places.models import Location
 from partners.organisations.models import Membership, Organisation
@@ -32,6 +32,7 @@ class Cast:
     recorded: Appointment
     message: Message
     file: DebtFile
+    proposal: TransferProposal
 
 
 def assemble() -> Cast:
@@ -54,6 +55,7 @@ def assemble() -> Cast:
         recorded=past,
         message=_message(appointment),
         file=debts(own),
+        proposal=make.transfer_proposal(own, bram),
     )
 
 

@@ -9,7 +9,7 @@ from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
-from casework.households.models import Household, Member, Term
+from casework.households.models import Household, Member, Term, TransferProposal
 from casework.places.models import Location, OpeningHours
 
 _numbers = itertools.count(1)
@@ -161,6 +161,12 @@ def appointment(
             "booked_at": starts_at - dt.timedelta(days=7),
         } | fields,
     )  # fmt: skip
+
+
+def transfer_proposal(of: Household, to: Counsellor) -> TransferProposal:
+    return TransferProposal.objects.create(
+        household=of, to=to, reason="Spreekt de taal", proposed_at=moment("2026-10-30 12:00"), proposed_by=of.owner.user
+    )
 
 
 def debt_file(of: Household, opened: str = "2026-11-02", **fields) -> DebtFile:

@@ -21,6 +21,8 @@ class Right(enum.Enum):
     FIND_HOUSEHOLDS = "find households"
     SEE_HOUSEHOLD = "see a household page"
     REGISTER_HOUSEHOLD = "register and change a household"
+    PROPOSE = "propose a transfer or a merge"
+    APPROVE = "transfer and merge households, decide on what is proposed"
     ALLOCATE = "give a household to a counsellor"
     SEE_DEBT_FILE = "see a debt file"
     SEE_BSN = "see a BSN"
@@ -46,10 +48,12 @@ _EVERY_CASEWORKER = {
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     "desk": frozenset(_EVERY_CASEWORKER),
-    "counsellor": frozenset(_EVERY_CASEWORKER | {Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}),
+    "counsellor": frozenset(_EVERY_CASEWORKER | {Right.PROPOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}),
     "supervisor": frozenset(
         _EVERY_CASEWORKER
         | {
+            Right.PROPOSE,
+            Right.APPROVE,
             Right.ALLOCATE,
             Right.SEE_DEBT_FILE,
             Right.SEE_BSN,

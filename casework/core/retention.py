@@ -130,6 +130,12 @@ RETENTION: dict[str, Fields] = {
     "casework.note": _fields(
         Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind", whole_row=True
     ),
+    "casework.transferproposal": _fields(
+        Retention.HOUSEHOLD,
+        personal="reason",
+        instead={"reason": "–"},
+        kept="id household to state proposed_at proposed_by settled_at settled_by",
+    ),
     "casework.message": _fields(
         Retention.MESSAGE,
         personal="facts recipient subject text provider_reference error",

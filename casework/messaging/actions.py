@@ -120,6 +120,11 @@ def withdraw(
     return rows.update(state=MessageState.WITHDRAWN, reason=reason)
 
 
+def change_facts(*, appointment_key: int, facts: dict) -> int:
+    """What is not sent yet tells of the appointment as it is now; how many. Repeatable."""
+    return Message.objects.unsent().filter(appointment_key=appointment_key).update(facts=facts)
+
+
 def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt.datetime) -> int:
     """Withdraw everything unsent of a household: opt-out or closing (R-38, R-62). Repeatable."""
     return Message.objects.unsent().filter(household=household).update(state=MessageState.WITHDRAWN, reason=reason)

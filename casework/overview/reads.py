@@ -8,7 +8,7 @@ from casework.appointments.models import Appointment
 from casework.core import clock
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
-from casework.households.models import Household, Member, Term
+from casework.households.models import Household, Member, ProposalState, Term, TransferProposal
 from casework.messaging.models import Message
 from casework.places.models import CalendarDay, Location
 
@@ -69,6 +69,11 @@ def absent_with_appointments(now: dt.datetime) -> list[dict]:
         if hit:
             found.append({"absence": absence, "number": hit})
     return found
+
+
+def to_decide() -> int:
+    """How many proposals wait for a supervisor (S04)."""
+    return TransferProposal.objects.filter(state=ProposalState.OPEN).count()
 
 
 def balance() -> QuerySet[Counsellor]:

@@ -6,6 +6,9 @@ from casework.overview import views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("overdragen/", views.transfer, name="transfer"),
+    path("beoordelen/", views.to_approve, name="to_approve"),
+    path("beoordelen/overdracht/<int:pk>/niet/", views.decline_transfer, name="decline_transfer"),
     path("huishoudens/<slug:case_number>/contact/", views.change_contact, name="change_contact"),
     path("huishoudens/<slug:case_number>/", views.household, name="household"),
 ]

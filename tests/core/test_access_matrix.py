@@ -54,6 +54,10 @@ TABLE = {
     "add_member": (LOG, 200, 200, 200, 403, 403, 403),
     "record_threat": (LOG, 200, 200, 200, 403, 403, 403),
     "allocate_household": (LOG, 403, 403, 200, 403, 403, 403),
+    # Transfer and what waits for the supervisor (R-60, R-90h)
+    "transfer": (LOG, 403, 200, 200, 403, 403, 403),
+    "to_approve": (LOG, 403, 403, 200, 403, 403, 403),
+    "decline_transfer": (LOG, 403, 403, 302, 403, 403, 403),
     # Whoever needs no reason is sent on to the household.
     "access_reason": (LOG, 302, 302, 302, 403, 403, 403),
     "show_bsn": (LOG, 403, 200, 200, 403, 403, 403),
@@ -91,7 +95,7 @@ TABLE = {
 }
 POSTED = {
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
-    "keep_session", "drop_concept", "lift_legal_hold",
+    "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -101,7 +105,7 @@ def arguments(name: str, cast) -> list:
     known = {"case_number": cast.own.case_number, "code": "m1"}
     of_door = {
         "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
-        "correct_attendance": cast.recorded.pk,
+        "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk,
     }  # fmt: skip
     known["pk"] = of_door.get(name, cast.appointment.pk)
     return [known[argument] for argument in PATTERNS[name].pattern.converters]

@@ -28,11 +28,18 @@ from casework.appointments.actions.booking import (
 )
 from casework.appointments.actions.closing import change_contact, close_household
 from casework.appointments.actions.reminders import message_facts, send_due_messages
+from casework.appointments.actions.transfer import (
+    Choice,
+    ChoicesMissing,
+    standing_elsewhere,
+    transfer_households,
+)
 from casework.appointments.actions.unrecorded import flag_unrecorded
 
 __all__ = [
-    "AlreadyRecorded", "ClosedDay", "HouseholdBusy", "NotOnGrid", "NotYours", "OutsideHours", "SlotTaken", "TooEarly",
+    "AlreadyRecorded", "Choice", "ChoicesMissing", "ClosedDay", "HouseholdBusy", "NotOnGrid", "NotYours", "OutsideHours", "SlotTaken", "TooEarly",
     "TooLateToCorrect", "book", "cancel", "change_contact", "check_can_change", "check_can_check_in",
     "check_can_correct", "check_can_record", "check_in", "close_household", "correct_attendance", "flag_unrecorded",
-    "log_phone_attempt", "message_facts", "move", "possible_outcomes", "record_attendance", "send_due_messages", "undo_check_in",
+    "log_phone_attempt", "message_facts", "move", "possible_outcomes", "record_attendance", "send_due_messages", "standing_elsewhere",
+    "transfer_households", "undo_check_in",
 ]  # fmt: skip

@@ -68,10 +68,13 @@ class HouseholdClosed(Refused):
 
 def lock_rows(counsellor_ids: set[int], household_id: int) -> None:
     """Lock counsellors by id and then the household: always in this order, so that two bookings never deadlock."""
-    list(
-        Counsellor.objects.filter(pk__in=counsellor_ids).order_by("pk").select_for_update(no_key=True).values_list("pk")
-    )
-    list(Household.objects.filter(pk=household_id).select_for_update(no_key=True).values_list("pk"))
+    lock_all(counsellor_ids, [household_id])
+
+
+def lock_all(counsellor_ids: set[int], household_ids: list[int]) -> None:
+    """The same for more than one household, those by id too."""
+    for model, keys in ((Counsellor, counsellor_ids), (Household, household_ids)):
+        list(model.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _check_time(start: dt.datetime, now: dt.datetime) -> None:
@@ -81,7 +84,7 @@ def _check_time(start: dt.datetime, now: dt.datetime) -> None:
         raise NotOnGrid(_("This time is less than 15 minutes from now. Choose a later time."))
 
 
-def _check_free(area: SearchArea, counsellor: Counsellor, start: dt.datetime, end: dt.datetime) -> None:
+def check_free(area: SearchArea, counsellor: Counsellor, start: dt.datetime, end: dt.datetime) -> None:
     """Overlaps of the counsellor and of the household, after the locks were taken."""
     standing = Appointment.objects.filter(OCCUPIES_TIME, starts_at__lt=end, ends_at__gt=start).exclude(
         pk=area.leave_out_id
@@ -148,7 +151,7 @@ def _place(
         location_id=location.pk,
         leave_out_id=leave_out_id,
     )
-    _check_free(area, counsellor, start, start + kind.length)
+    check_free(area, counsellor, start, start + kind.length)
     overruled = _check_hours(area, start, by=by, reason=overruled_reason, now=now)
     return _insert(
         Appointment(

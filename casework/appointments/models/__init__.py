@@ -23,11 +23,12 @@ from casework.appointments.models.appointments import (
     TypeChannel,
     UnrecordedNotice,
 )
+from casework.appointments.models.handover import Handover, handovers
 from casework.appointments.models.slots import GRID, LEAD_TIME, SearchArea, Slot, free_slots, suggestions
 
 __all__ = [
     "APPEARED", "CANCELLED", "CHECK_IN_FROM", "CORRECTION_DAYS", "GRID", "IN_TIME", "LEAD_TIME", "MISSED", "MOVED",
     "MOVES", "NO_SHOW_FROM", "OCCUPIES_TIME", "PHONE_ATTEMPTS_APART", "UNRECORDED_AFTER", "Appointment",
-    "AppointmentType", "MissedReason", "Outcome", "PhoneAttempt", "SearchArea", "Slot", "State", "ToldHow",
-    "TypeChannel", "UnrecordedNotice", "free_slots", "suggestions",
+    "AppointmentType", "Handover", "MissedReason", "Outcome", "PhoneAttempt", "SearchArea", "Slot", "State", "ToldHow",
+    "TypeChannel", "UnrecordedNotice", "free_slots", "handovers", "suggestions",
 ]  # fmt: skip

@@ -34,6 +34,13 @@ from casework.households.actions.terms import (
     reopen_term,
     withdraw_decision_term,
 )
+from casework.households.actions.transfer import (
+    ProposedAlready,
+    SettledAlready,
+    change_owner,
+    decline_transfer,
+    propose_transfer,
+)
 
 __all__ = [
     "CONTACT_FIELDS",
@@ -45,6 +52,8 @@ __all__ = [
     "NewThreat",
     "OwnedAlready",
     "PossibleDuplicate",
+    "ProposedAlready",
+    "SettledAlready",
     "add_helper",
     "add_life_event",
     "add_member",
@@ -54,8 +63,10 @@ __all__ = [
     "change_helper",
     "change_life_event",
     "change_member",
+    "change_owner",
     "change_programme",
     "close_household",
+    "decline_transfer",
     "describe",
     "end_threat",
     "find_duplicates",
@@ -68,6 +79,7 @@ __all__ = [
     "needs_reason",
     "note_search",
     "open_decision_term",
+    "propose_transfer",
     "recompute_terms",
     "record_consent",
     "record_threat",

@@ -29,6 +29,7 @@ from casework.households.models.household import (
     PreferredPhone,
 )
 from casework.households.models.members import Gender, Member, MemberRole
+from casework.households.models.proposals import ProposalState, TransferProposal
 from casework.households.models.quick import MOST_COUNTED, MOST_SHOWN, Found, quick_find
 from casework.households.models.search import LONGEST_SEARCH, MOST_TERMS, Rank, SearchTerm, typed_text
 from casework.households.models.terms import Term, TermKind, TermQuerySet, Threat, ThreatKind
@@ -39,6 +40,6 @@ __all__ = [
     "AdministratorKind", "Agreement", "AgreementHow", "AgreementWith", "CameThrough", "ChannelConsent",
     "ConsentChannel", "ConsentSource", "ContactChannel", "ExitReason", "Found", "Gender", "Helper", "Household",
     "HouseholdQuerySet", "LifeEvent", "LifeEventKind", "Member", "MemberRole", "Note", "NoteKind", "PreferredPhone",
-    "Programme", "ProgrammeLabel", "Rank", "SearchTerm", "SearchWord", "SharedField", "Term", "TermKind",
-    "TermQuerySet", "Threat", "ThreatKind", "quick_find", "typed_text",
+    "Programme", "ProgrammeLabel", "ProposalState", "Rank", "SearchTerm", "SearchWord", "SharedField", "Term", "TermKind",
+    "TermQuerySet", "Threat", "ThreatKind", "TransferProposal", "quick_find", "typed_text",
 ]  # fmt: skip

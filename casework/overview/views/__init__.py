@@ -3,5 +3,6 @@
 from casework.overview.views.contact import change_contact
 from casework.overview.views.household import household
 from casework.overview.views.today import today
+from casework.overview.views.transfer import decline_transfer, to_approve, transfer
 
-__all__ = ["change_contact", "household", "today"]
+__all__ = ["change_contact", "decline_transfer", "household", "to_approve", "today", "transfer"]

@@ -84,6 +84,7 @@ def _today_supervisor(request: HttpRequest) -> HttpResponse:
         "absent": reads.absent_with_appointments(now),
         "to_call": reads.to_call(),
         "balance": list(reads.balance()),
+        "to_decide": reads.to_decide(),
         "without_owner": Household.objects.open().filter(owner=None).count(),
     }
     return render(request, "overview/today_supervisor.html", context)

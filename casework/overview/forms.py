@@ -1,0 +1,124 @@
+"""What one asks on screens across features: to whom a household goes, and with which appointments (S16)."""
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from casework.appointments.actions import Choice
+from casework.appointments.models import Appointment, Handover
+from casework.core import clock, dates
+from casework.core.forms import KnownField, plain_helper
+from casework.counsellors.models import Counsellor
+
+STAYS, ALONG, OTHER_TIME = "stays", "along", "other_time"
+
+
+class NewCounsellorForm(forms.Form):
+    """The new counsellor; stands in the address, so that the page can be opened again."""
+
+    to = KnownField(
+        label=_("To which counsellor?"), queryset=Counsellor.objects.filter(active=True).select_related("user"),
+        error_messages={"required": _("Choose a counsellor."), "invalid_choice": _("Choose a counsellor.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+
+class ProposeTransferForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"), max_length=200,
+        error_messages={"required": _("Write why this household should go to somebody else.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+
+class HandoverForm(forms.Form):
+    """One choice per standing appointment; a time where the new counsellor is not free."""
+
+    def __init__(self, data=None, *, rows: list[Handover], to: Counsellor):
+        super().__init__(data)
+        self.rows = rows
+        for row in rows:
+            self.fields |= _fields_of(row, to)
+        self.helper = plain_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        for row in self.rows:
+            key = row.appointment.pk
+            if cleaned.get(f"choice-{key}") == OTHER_TIME and not cleaned.get(f"time-{key}"):
+                self.add_error(f"time-{key}", _now("Choose a time."))
+        return cleaned
+
+    def choices(self) -> dict[int, Choice]:
+        chosen = {}
+        for row in self.rows:
+            key = row.appointment.pk
+            choice, time = self.cleaned_data[f"choice-{key}"], self.cleaned_data.get(f"time-{key}")
+            start = dt.datetime.fromisoformat(time) if choice == OTHER_TIME else None
+            version = self.cleaned_data[f"version-{key}"]
+            chosen[key] = Choice(version=version, stays=choice == STAYS, start=start)
+        return chosen
+
+    def ask_again(self, why: dict[int, str]) -> None:
+        """Only these appointments lose their choice; they are shown as they stand now (S16)."""
+        self.data = self.data.copy()
+        for row in self.rows:
+            key = row.appointment.pk
+            if key in why:
+                self.add_error(f"choice-{key}", why[key])
+                self.data.pop(f"choice-{key}", None)
+                self.data[f"version-{key}"] = row.appointment.version
+
+    def by_household(self) -> dict[int, list[dict]]:
+        """The fields of each household, for the page."""
+        found: dict[int, list[dict]] = {}
+        for row in self.rows:
+            key = row.appointment.pk
+            fields = {name: self[f"{name}-{key}"] for name in ("choice", "version")}
+            fields["time"] = self[f"time-{key}"] if row.times else None
+            found.setdefault(row.appointment.household_id, []).append({"row": row, **fields})
+        return found
+
+
+def _fields_of(row: Handover, to: Counsellor) -> dict[str, forms.Field]:
+    one, key = row.appointment, row.appointment.pk
+    choices = [(STAYS, _now("stays with %(name)s") % {"name": one.counsellor})]
+    if row.free:
+        choices.append((ALONG, _now("to %(name)s (free)") % {"name": to}))
+    elif row.times:
+        choices.append((OTHER_TIME, _now("to %(name)s – not free then, choose a time") % {"name": to}))
+    fields: dict[str, forms.Field] = {
+        f"choice-{key}": forms.ChoiceField(
+            label=_moment(one), choices=choices, widget=forms.RadioSelect,
+            error_messages={"required": _("Choose what happens to this appointment."),
+                            "invalid_choice": _("This is no longer possible. Choose again.")},
+        ),
+        f"version-{key}": forms.IntegerField(
+            widget=forms.HiddenInput, initial=one.version,
+            error_messages={"required": _("Open this page again."), "invalid": _("Open this page again.")},
+        ),
+    }  # fmt: skip
+    if row.times:
+        times = [("", "–")] + [(slot.start.isoformat(), _words(slot.start)) for slot in row.times]
+        fields[f"time-{key}"] = forms.ChoiceField(
+            label=_now("Another time (only when you choose it above)"), choices=times, required=False,
+            error_messages={"invalid_choice": _("This time was just taken by a colleague. Choose another time.")},
+        )  # fmt: skip
+    return fields
+
+
+def _moment(one: Appointment) -> str:
+    return f"{_words(one.starts_at)} · {one.type} · {one.location.short_name} · {one.counsellor}"
+
+
+def _words(moment: dt.datetime) -> str:
+    at = clock.local(moment)
+    return f"{dates.short_date(at.date(), today=clock.today())} {dates.clock_time(at)}"
