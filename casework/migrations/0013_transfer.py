@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0014_audit_chain"),
+        ("casework", "0011_search_words"),
     ]
 
     operations = [

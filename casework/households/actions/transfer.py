@@ -44,7 +44,11 @@ def propose_transfer(
 @transaction.atomic
 def decline_transfer(*, proposal: TransferProposal, by: User, now: dt.datetime) -> TransferProposal:
     """The household stays where it is. Refuses SettledAlready; declining twice changes nothing."""
-    row = TransferProposal.objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=proposal.pk)
+    row = (
+        TransferProposal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("household")
+        .get(pk=proposal.pk)
+    )
     if row.state == ProposalState.DECLINED:
         return row
     if row.state != ProposalState.OPEN:
