@@ -123,6 +123,28 @@ def term(of: Household, kind: str, event_on: str, deadline: str, **fields) -> Te
     )
 
 
+def around(of: Household, *, number: int = 0) -> dict:
+    """One of everything that stands around a household (S07), by name."""
+    on, at = dt.date(2026, 10, 20), moment("2026-10-20 10:00")
+    by = of.owner.user if of.owner else user(Role.COUNSELLOR)
+    return {
+        "threat": of.threats.create(kind="water", recorded_at=at, happens_on=dt.date(2026, 11, 20)),
+        "agreement": of.agreements.create(
+            with_whom="MAIT", purpose=f"Papieren op orde {number}", fields=["name", "phone"], how="spoken",
+            agreed_on=on, recorded_on=on, recorded_by=by, member=of.members.order_by("pk").first(),
+        ),
+        "life_event": of.life_events.create(kind="job_loss", happened_on=on, consequence="Huurtoeslag nakijken"),
+        "helper": of.helpers.create(name=f"Wil Wijkcoach {number}", organisation="Wijkteam", may_contact=True),
+        "programme": of.programmes.create(
+            programme=("prio", "jpf", "hulpteam", "vindplaats", "gezinsaanpak")[number], since=on
+        ),
+        "note": of.notes.create(at=at, by=by, kind="phone", text=f"Komt met zus {number}"),
+        "consent": of.consents.create(
+            channel="sms", agreed=True, source="talk", given_on=on, recorded_on=on, recorded_by=by
+        ),
+    }  # fmt: skip
+
+
 def appointment_type(
     code: str = "EG", *, minutes: int = 60, first_talk: bool = True, channel: str = "place"
 ) -> AppointmentType:

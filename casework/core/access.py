@@ -23,6 +23,7 @@ class Right(enum.Enum):
     REGISTER_HOUSEHOLD = "register and change a household"
     PROPOSE = "propose a transfer or a merge"
     APPROVE = "transfer and merge households, decide on what is proposed"
+    KEEP_RECORD = "write notes, agreements, life events and other helpers"
     ALLOCATE = "give a household to a counsellor"
     SEE_DEBT_FILE = "see a debt file"
     SEE_BSN = "see a BSN"
@@ -48,10 +49,13 @@ _EVERY_CASEWORKER = {
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     "desk": frozenset(_EVERY_CASEWORKER),
-    "counsellor": frozenset(_EVERY_CASEWORKER | {Right.PROPOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}),
+    "counsellor": frozenset(
+        _EVERY_CASEWORKER | {Right.KEEP_RECORD, Right.PROPOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}
+    ),
     "supervisor": frozenset(
         _EVERY_CASEWORKER
         | {
+            Right.KEEP_RECORD,
             Right.PROPOSE,
             Right.APPROVE,
             Right.ALLOCATE,

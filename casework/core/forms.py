@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, dates, values
 from casework.core.models import User
+from casework.core.refusals import ChangedMeanwhile
 
 
 def plain_helper() -> FormHelper:
@@ -156,6 +157,46 @@ class TokenField(forms.UUIDField):
             "error_messages", {"required": _("Open this page again."), "invalid": _("Open this page again.")}
         )
         super().__init__(**kwargs)
+
+
+class VersionField(forms.IntegerField):
+    """Which version of a row this form was opened with (R-19)."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        again = _("Open this page again.")
+        kwargs.setdefault("error_messages", {"required": again, "invalid": again})
+        super().__init__(**kwargs)
+
+
+def hold_both(form: forms.Form, refused: ChangedMeanwhile, stands: dict) -> list[dict]:
+    """After a conflict: the refusal in the form, and what differs between what was typed and what stands (R-19).
+
+    `stands` has the values of the row as it stands, by field. What was typed stays in the form, and saving again is a
+    choice made with both versions in sight: the form carries the version that stands from now on.
+    """
+    form.add_error(None, str(refused))
+    data = form.data.copy()
+    data[form.add_prefix("version")] = refused.current.version
+    form.data = data
+    typed = form.typed() if hasattr(form, "typed") else form.cleaned_data
+    return [
+        {
+            "label": form.fields[name].label,
+            "typed": _in_words(form.fields[name], typed[name]),
+            "stands": _in_words(form.fields[name], value),
+        }
+        for name, value in stands.items()
+        if name != "version" and name in typed and typed[name] != value
+    ]
+
+
+def _in_words(field: forms.Field, value) -> str:
+    """A stored value as the form shows it: yes or no, the word of a choice, a number with its spaces."""
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    return dict(getattr(field, "choices", ())).get(value) or field.prepare_value(value)
 
 
 class ProfileForm(forms.ModelForm):

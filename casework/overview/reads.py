@@ -8,7 +8,16 @@ from casework.appointments.models import Appointment
 from casework.core import clock
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
-from casework.households.models import Household, Member, ProposalState, Term, TransferProposal
+from casework.households.models import (
+    Agreement,
+    ConsentChannel,
+    Household,
+    Note,
+    ProposalState,
+    Term,
+    Threat,
+    TransferProposal,
+)
 from casework.messaging.models import Message
 from casework.places.models import CalendarDay, Location
 
@@ -87,41 +96,88 @@ def balance() -> QuerySet[Counsellor]:
     )
 
 
-def household_blocks(household: Household, *, now: dt.datetime, with_debts: bool) -> dict:
-    """Everything of the household page (S07). A constant number of queries."""
-    appointments = list(Appointment.objects.filter(household=household).for_list().order_by("-starts_at", "-pk")[:50])
+def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> dict:
+    """Everything of the household page (S07). A constant number of queries.
+
+    `full` is for who may know more than the desk: what stands around the household, the debt file and the timeline.
+    """
+    today = clock.local_date(now)
+    rows = Appointment.objects.filter(household=household).for_list().select_related("booked_by", "recorded_by")
+    appointments = list(rows.order_by("-starts_at", "-pk")[:50])
     outbox = list(Message.objects.filter(household=household).order_by("-due_at", "-pk")[:20])
     coming = [one for one in appointments if not one.outcome and one.starts_at > now]
     past = [one for one in appointments if one not in coming]
+    threats = list(household.threats.all())
     blocks = {
         "coming": sorted(coming, key=lambda one: one.starts_at),
         "past": past[:3],
-        "members": list(Member.objects.filter(household=household, left_on=None)),
-        "terms": list(Term.objects.filter(household=household)),
-        "threats": list(household.threats.all()),
+        "members": household.people,
+        "left": [one for one in household.members.all() if one.left_on],
+        "threats": [one for one in threats if one.ended_on is None],
+        "consents": newest_answers(household, only=None if full else ConsentChannel.SMS),
         "outbox": outbox[:5],
-        "timeline": timeline(household, appointments, outbox),
+        "administered": household.administered_on(today),
     }
-    if with_debts:
-        blocks["debt_file"] = (
-            DebtFile.objects.filter(household=household)
-            .prefetch_related("phases")
-            .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
-            .first()
-        )
-    return blocks
+    if not full:
+        return blocks
+    notes = list(household.notes.select_related("by")[:100])
+    agreements = list(household.agreements.all())
+    return blocks | {
+        "agreements": [{"row": one, "standing": one.is_standing(today)} for one in agreements],
+        "life_events": list(household.life_events.select_related("checked_by")),
+        "helpers": list(household.helpers.all()),
+        "programmes": [{"row": one, "runs": one.runs(today)} for one in household.programmes.all()],
+        "debt_file": DebtFile.objects.filter(household=household)
+        .prefetch_related("phases")
+        .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
+        .first(),
+        "timeline": timeline(household, appointments, outbox, notes, agreements, threats),
+    }
 
 
-def timeline(household: Household, appointments: list[Appointment], outbox: list[Message]) -> list[dict]:
-    """What happened, newest first; what the system sent in one day is one entry. No query."""
-    entries = [{"at": household.registered_at, "kind": "registered"}]
-    entries += [{"at": one.booked_at, "kind": "booked", "appointment": one} for one in appointments]
-    entries += [
-        {"at": one.recorded_at, "kind": "recorded", "appointment": one} for one in appointments if one.recorded_at
+def newest_answers(household: Household, *, only: str | None = None) -> list[dict]:
+    """Per way of contact the answer that counts, if any. One query."""
+    newest = {one.channel: one for one in household.consents.all()}
+    return [
+        {"label": label, "answer": newest.get(channel)}
+        for channel, label in ConsentChannel.choices
+        if only is None or channel == only
     ]
+
+
+def timeline(
+    household: Household, appointments: list[Appointment], outbox: list[Message], notes: list[Note],
+    agreements: list[Agreement], threats: list[Threat],
+) -> list[dict]:  # fmt: skip
+    """What happened, newest first; what the system sent in one day is one entry. No query.
+
+    What we know only the day of has no time and stands before what happened later that day.
+    """
+    entries = [_entry(household.registered_at, "household", "registered", row=household)]
+    entries += [_entry(one.booked_at, "appointments", "booked", one.booked_by, one) for one in appointments]
+    entries += [
+        _entry(one.recorded_at, "appointments", "recorded", one.recorded_by, one)
+        for one in appointments
+        if one.recorded_at
+    ]
+    entries += [_entry(one.at, "notes", "note", one.by, one) for one in notes]
+    entries += [_entry(one.recorded_at, "household", "threat", row=one) for one in threats]
+    for one in agreements:
+        entries.append(_entry(_start_of(one.recorded_on), "household", "agreed", row=one, whole_day=True))
+        if one.withdrawn_at:
+            entries.append(_entry(one.withdrawn_at, "household", "withdrawn", row=one))
     sent: dict[dt.date, list[Message]] = {}
     for message in outbox:
         if message.sent_at:
             sent.setdefault(clock.local_date(message.sent_at), []).append(message)
-    entries += [{"at": rows[0].sent_at, "kind": "sent", "number": len(rows)} for rows in sent.values()]
+    entries += [_entry(max(one.sent_at for one in rows), "messages", "sent", row=rows) for rows in sent.values()]
     return sorted(entries, key=lambda entry: entry["at"], reverse=True)
+
+
+def _start_of(date: dt.date) -> dt.datetime:
+    return clock.day_bounds(date)[0]
+
+
+def _entry(at: dt.datetime, kind: str, what: str, by=None, row=None, *, whole_day: bool = False) -> dict:
+    """`kind` is what one filters by, `what` decides the words."""
+    return {"at": at, "kind": kind, "what": what, "by": by, "row": row, "whole_day": whole_day}

@@ -30,6 +30,17 @@ def full_day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def days_from_now(value: dt.date) -> str:
+    """`over 6 dagen`, `vandaag`, `morgen`; a day that has passed is too late (look.md 6.10)."""
+    days = (value - clock.today()).days
+    if days < 0:
+        return _("too late")
+    if days < 2:
+        return _("tomorrow") if days else _("today")
+    return _("in %(number)d days") % {"number": days}
+
+
+@register.filter
 def birth_date(value: dt.date | None) -> str:
     """`17-05-1984`."""
     return value.strftime("%d-%m-%Y") if value else ""

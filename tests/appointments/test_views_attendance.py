@@ -438,6 +438,6 @@ def test_the_page_of_attendance_takes_a_constant_number_of_queries(
     client, url = browse(samira.user), f"/afspraken/{call.pk}/aanwezigheid/"
     with at("2026-11-03 10:40"):
         client.get(url)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(url)
     assert Appointment.objects.count() == 1

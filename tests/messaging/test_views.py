@@ -254,5 +254,5 @@ def test_one_message_takes_a_constant_number_of_queries(browse, joris, message, 
         message(household=row.household, appointment_key=number + 2)
     client = browse(joris)
     client.get(f"/berichten/{row.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/berichten/{row.pk}/")

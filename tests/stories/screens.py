@@ -35,6 +35,10 @@ def _appointment(name: str) -> Callable[[Town], list]:
     return lambda town: [town[name].pk]
 
 
+def _around(name: str) -> Callable[[Town], list]:
+    return lambda town: [*_household(town), town["around"][name].pk]
+
+
 SCREENS = [
     Screen("account_login", NOBODY),
     Screen("account_login", NOBODY, query="?next=/agenda/"),
@@ -59,6 +63,17 @@ SCREENS = [
     Screen("change_contact", STAFF, _household),
     Screen("add_member", STAFF, _household),
     Screen("record_threat", STAFF, _household),
+    Screen("household", (COUNSELLOR,), _household, "?kind=notes"),
+    Screen("change_member", STAFF, lambda town: [*_household(town), town["member"].pk]),
+    Screen("add_consent", STAFF, _household),
+    Screen("add_agreement", FIGURES, _household),
+    Screen("add_life_event", FIGURES, _household),
+    Screen("change_life_event", FIGURES, _around("life_event")),
+    Screen("add_helper", FIGURES, _household),
+    Screen("change_helper", FIGURES, _around("helper")),
+    Screen("add_programme", FIGURES, _household),
+    Screen("change_programme", FIGURES, _around("programme")),
+    Screen("add_note", FIGURES, _household),
     Screen("allocate_household", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
     Screen("debt_file", FIGURES, _household),
     Screen("debt_file", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
@@ -93,7 +108,7 @@ SCREENS = [
 DOORS = {
     "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
-    "openid_connect_login", "openid_connect_callback", "lift_legal_hold",
+    "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "end_threat", "withdraw_agreement",
 }  # fmt: skip
 
 # Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.

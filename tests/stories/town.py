@@ -62,6 +62,8 @@ def fill(town: Town) -> Town:
     """A household for everything that a screen can show, and appointments in every state around Monday morning."""
     rows = town.rows
     rows["household"] = _a_full_household(town)
+    rows["member"] = rows["household"].members.order_by("pk").first()
+    rows["around"] = make.around(rows["household"])
     rows["stranger"] = make.household(given="Olga", surname="Vreemdeling", owner=town.bram, location=town.charlois)
     rows["fresh"] = make.household(given="Nieuw", surname="Binnen", registered="2026-11-02 08:40")
     make.household(
@@ -77,7 +79,8 @@ def _a_full_household(town: Town) -> Household:
     made = make.household(
         given="Fatou", surname="Ndiaye-van den Bosscheringhausen", owner=town.samira, location=town.feijenoord,
         born=dt.date(1984, 5, 17), language="tr", interpreter=True, safety=True, safety_note="Bel alleen overdag",
-        no_voicemail=True, administrator=True, email="fatou.ndiaye@example.org", street="Voorbeeldstraat",
+        no_voicemail=True, administrator=True, administrator_kind="bewind", administrator_name="Bewind Voorbeeld",
+        quiet_from=dt.time(9), quiet_until=dt.time(12), shared_phone=True, email="fatou.ndiaye@example.org", street="Voorbeeldstraat",
         house_number="12", addition="b", postcode="3072AB", city="Rotterdam", registered="2026-10-20 10:00",
     )  # fmt: skip
     Member.objects.create(household=made, given_names="Awa", surname="Ndiaye", search_surname="ndiaye", role="child")

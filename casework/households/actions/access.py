@@ -18,9 +18,8 @@ def given_reason(*, user: User, household: Household, now: dt.datetime) -> Acces
 
 
 def is_own(user: User, household: Household) -> bool:
-    """Whether the household belongs to the caseload of this user. May query."""
-    own = getattr(user, "counsellor", None)
-    return bool(own and household.owner_id == own.pk)
+    """Whether the household belongs to the caseload of this user. No query after `with_identity`."""
+    return bool(household.owner_id) and household.owner.user_id == user.pk
 
 
 def needs_reason(*, user: User, household: Household, now: dt.datetime) -> bool:

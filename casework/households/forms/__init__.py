@@ -1,10 +1,23 @@
 """What somebody asks about a household."""
 
+from casework.households.forms.around import (
+    AgreementForm,
+    ChangeHelperForm,
+    ChangeLifeEventForm,
+    ChangeProgrammeForm,
+    ConsentForm,
+    HelperForm,
+    LifeEventForm,
+    NoteForm,
+    ProgrammeForm,
+)
 from casework.households.forms.contact import ContactFields, ContactForm
-from casework.households.forms.members import MemberForm
+from casework.households.forms.members import ChangeMemberForm, MemberForm
 from casework.households.forms.others import AccessReasonForm, AllocateForm, ThreatForm
 from casework.households.forms.registering import RegisterForm
 
 __all__ = [
-    "AccessReasonForm", "AllocateForm", "ContactFields", "ContactForm", "MemberForm", "RegisterForm", "ThreatForm",
+    "AccessReasonForm", "AgreementForm", "AllocateForm", "ChangeHelperForm", "ChangeLifeEventForm", "ChangeMemberForm",
+    "ChangeProgrammeForm", "ConsentForm", "ContactFields", "ContactForm", "HelperForm", "LifeEventForm", "MemberForm",
+    "NoteForm", "ProgrammeForm", "RegisterForm", "ThreatForm",
 ]  # fmt: skip

@@ -4,11 +4,11 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.forms import ClockTimeField, DutchDateField, PhoneField, PostcodeField, plain_helper
+from casework.core.forms import ClockTimeField, DutchDateField, PhoneField, PostcodeField, VersionField, plain_helper
 from casework.counsellors.models import LANGUAGES
 from casework.households.actions import CONTACT_FIELDS
 from casework.households.forms.parts import group, row_of
-from casework.households.models import AdministratorKind, ContactChannel, PreferredPhone
+from casework.households.models import AdministratorKind, ContactChannel, Household, PreferredPhone
 
 
 class ContactFields(forms.Form):
@@ -68,7 +68,7 @@ class ContactFields(forms.Form):
 class ContactForm(ContactFields):
     """Everything about reaching a household, also when not to call and who decides about the money."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
     preferred_phone = forms.ChoiceField(
         label=_("Call first on (not required)"),
         choices=[("", _("No preference")), *PreferredPhone.choices],
@@ -93,6 +93,11 @@ class ContactForm(ContactFields):
         "house_number", "addition", "street", "city", "secret_address", "language", "interpreter", "channel",
         "no_voicemail", "safety", "safety_note", "administrator",
     ]  # fmt: skip
+
+    @classmethod
+    def of(cls, row: Household) -> dict:
+        """What stands, by field."""
+        return {name: getattr(row, name) for name in (*CONTACT_FIELDS, "version")}
 
     def layout(self) -> Layout:
         reach, *others = self.reach()

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.forms import DutchDateField, plain_helper
+from casework.core.forms import DutchDateField, TokenField, plain_helper
 from casework.counsellors.models import Counsellor
 from casework.households.models import AccessReasonKind, ThreatKind
 
 
 class ThreatForm(forms.Form):
+    token = TokenField()
     kind = forms.ChoiceField(
         label=_("What threatens?"), choices=ThreatKind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose what threatens.")},

@@ -22,6 +22,7 @@ from casework.households.models.events import (
 from casework.households.models.household import (
     AdministratorKind,
     CameThrough,
+    Composition,
     ContactChannel,
     ExitReason,
     Household,
@@ -38,8 +39,9 @@ from casework.households.models.words import SearchWord
 __all__ = [
     "LONGEST_SEARCH", "MOST_COUNTED", "MOST_SHOWN", "MOST_TERMS", "AccessReason", "AccessReasonKind",
     "AdministratorKind", "Agreement", "AgreementHow", "AgreementWith", "CameThrough", "ChannelConsent",
-    "ConsentChannel", "ConsentSource", "ContactChannel", "ExitReason", "Found", "Gender", "Helper", "Household",
-    "HouseholdQuerySet", "LifeEvent", "LifeEventKind", "Member", "MemberRole", "Note", "NoteKind", "PreferredPhone",
-    "Programme", "ProgrammeLabel", "ProposalState", "Rank", "SearchTerm", "SearchWord", "SharedField", "Term", "TermKind",
-    "TermQuerySet", "Threat", "ThreatKind", "TransferProposal", "quick_find", "typed_text",
+    "Composition", "ConsentChannel", "ConsentSource", "ContactChannel", "ExitReason", "Found", "Gender", "Helper",
+    "Household", "HouseholdQuerySet", "LifeEvent", "LifeEventKind", "Member", "MemberRole", "Note", "NoteKind",
+    "PreferredPhone", "Programme", "ProgrammeLabel", "ProposalState", "Rank", "SearchTerm", "SearchWord",
+    "SharedField", "Term", "TermKind", "TermQuerySet", "Threat", "ThreatKind", "TransferProposal", "quick_find",
+    "typed_text",
 ]  # fmt: skip

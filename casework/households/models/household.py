@@ -1,5 +1,7 @@
 """A household: how to reach it, who owns it, how it came in."""
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -8,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import values
+from casework.core import clock, values
 from casework.core.models import Role, User
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models.members import Member, MemberRole
@@ -62,6 +64,14 @@ class ExitReason(models.TextChoices):
     OTHER = "Overig", _("Other")
 
 
+class Composition(models.TextChoices):
+    SINGLE = "single", _("Single")
+    SINGLE_PARENT = "single_parent", _("Single parent")
+    COUPLE = "couple", _("Couple")
+    COUPLE_WITH_CHILDREN = "couple_with_children", _("Couple with children")
+    SHARED = "shared", _("Living together otherwise")
+
+
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Which households a user may open at all; a partner, administrator or privacy officer sees none (R-90)."""
@@ -73,8 +83,9 @@ class HouseholdQuerySet(models.QuerySet):
         return self.filter(closed_on=None)
 
     def with_identity(self):
-        """With all that the identity bar shows (screens 2.0): three queries, however many rows."""
-        return self.select_related("owner__user", "location").prefetch_related("members", "terms")
+        """With all that the identity bar shows (screens 2.0): four queries, however many rows."""
+        rows = self.select_related("owner__user", "location")
+        return rows.prefetch_related("members", "terms", "agreements")
 
     def matching(self, terms: list["SearchTerm"]):
         """Households where every term fits, each once (R-51, S05)."""
@@ -208,9 +219,44 @@ class Household(models.Model):
         return f"{first} {self.sort_name[:1].upper()}." if rest and self.sort_name[:1].isalpha() else first
 
     @property
+    def people(self) -> "list[Member]":
+        """Who belongs to it now. No query after `with_identity`."""
+        return [one for one in self.members.all() if one.left_on is None]
+
+    @property
+    def composition(self) -> "Composition":
+        """Derived from the members (domain.md 4.1). No query after `with_identity`."""
+        roles = {one.role for one in self.people}
+        children = MemberRole.CHILD in roles
+        if MemberRole.PARTNER in roles:
+            return Composition.COUPLE_WITH_CHILDREN if children else Composition.COUPLE
+        if children:
+            return Composition.SINGLE_PARENT
+        return Composition.SINGLE if roles <= {MemberRole.CLIENT} else Composition.SHARED
+
+    @property
+    def has_agreement(self) -> bool:
+        """Whether any agreement to share something stands today. No query after `with_identity`."""
+        today = clock.today()
+        return any(one.is_standing(today) for one in self.agreements.all())
+
+    @property
+    def call_first(self) -> str:
+        """The number to call first, if any."""
+        if self.preferred_phone == PreferredPhone.OTHER:
+            return self.phone or self.mobile
+        return self.mobile or self.phone
+
+    def administered_on(self, today: dt.date) -> bool:
+        """Whether somebody administers the money then."""
+        return (self.administrator or bool(self.administrator_name or self.administrator_kind)) and (
+            self.administrator_until is None or self.administrator_until >= today
+        )
+
+    @property
     def client(self) -> "Member | None":
         """Who asked for help; the oldest row when a transfer left no client. No query after `with_identity`."""
-        people = [one for one in self.members.all() if one.left_on is None]
+        people = self.people
         return next((one for one in people if one.role == MemberRole.CLIENT), people[0] if people else None)
 
     @property

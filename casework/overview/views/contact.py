@@ -1,7 +1,6 @@
 """Changing how a household is reached, with both versions in sight (R-19)."""
 
 from django.contrib import messages
-from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +10,11 @@ from casework.appointments import actions as appointments
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
+from casework.core.forms import hold_both
 from casework.core.models import AuditKind
 from casework.core.refusals import ChangedMeanwhile, Refused
-from casework.households.actions import CONTACT_FIELDS, needs_reason
+from casework.households.actions import needs_reason
 from casework.households.forms import ContactForm
-from casework.households.models import Household
 from casework.households.views import get_household
 
 
@@ -26,8 +25,7 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
     row, now = get_household(request.user, case_number), clock.now()
     if needs_reason(user=request.user, household=row, now=now):
         return redirect("access_reason", case_number=row.case_number)
-    initial = {name: getattr(row, name) for name in (*CONTACT_FIELDS, "version")}
-    form = ContactForm(request.POST or None, initial=initial)
+    form = ContactForm(request.POST or None, initial=ContactForm.of(row))
     theirs = []
     if request.method == "GET":
         audit(by=request.user, now=now, action="view_contact", on=row, kind=AuditKind.VIEWED)
@@ -39,31 +37,7 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
             messages.success(request, _("The contact details are saved."))
             return redirect("household", case_number=row.case_number)
         except ChangedMeanwhile as refused:
-            form.add_error(None, str(refused))
-            theirs = _differences(form, refused.current)
-            # Saving again is a choice made with both versions in sight.
-            form.data = form.data.copy()
-            form.data["version"] = refused.current.version
+            theirs = hold_both(form, refused, ContactForm.of(refused.current))
         except Refused as refused:
             form.add_error(None, str(refused))
     return render(request, "overview/change_contact.html", {"household": row, "form": form, "theirs": theirs})
-
-
-def _differences(form: ContactForm, current: Household) -> list[dict]:
-    """Fields where what was typed and what stands differ."""
-    return [
-        {
-            "label": form.fields[name].label,
-            "typed": _in_words(form.fields[name], typed),
-            "stands": _in_words(form.fields[name], getattr(current, name)),
-        }
-        for name, typed in form.contact().items()
-        if getattr(current, name) != typed
-    ]
-
-
-def _in_words(field: Field, value) -> str:
-    """A stored value as the form shows it: yes or no, the word of a choice, a number with its spaces."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return dict(getattr(field, "choices", ())).get(value) or field.prepare_value(value)

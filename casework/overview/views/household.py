@@ -12,25 +12,45 @@ from casework.households.actions import is_own, needs_reason
 from casework.households.models import Household
 from casework.households.views import get_household
 from casework.overview import reads
+from casework.overview.filters import TimelineKind
 
 
 @may(Right.SEE_HOUSEHOLD)
 @require_GET
 def household(request: HttpRequest, case_number: str) -> HttpResponse:
-    """The household page (S07). Every opening leaves one line in the audit trail (R-92)."""
+    """The household page (S07); the desk sees less of it. Every opening leaves one line in the audit trail (R-92)."""
     row, now = get_household(request.user, case_number), clock.now()
     if needs_reason(user=request.user, household=row, now=now):
         return redirect("access_reason", case_number=row.case_number)
     audit(by=request.user, now=now, action="view_household", on=row, kind=AuditKind.VIEWED)
-    with_debts = request.user.may(Right.SEE_DEBT_FILE)
-    blocks = reads.household_blocks(row, now=now, with_debts=with_debts)
-    terms = [{"term": term, "days": term.days_left(clock.local_date(now))} for term in blocks.pop("terms")]
-    context = {"household": row, "now": now, "with_debts": with_debts, "terms": terms, "debt_file": None, **blocks}
-    context["may_allocate"] = not row.owner_id and not row.is_closed and request.user.may(Right.ALLOCATE)
-    context["may_approve"] = request.user.may(Right.APPROVE)
-    context["may_transfer"] = not row.is_closed and row.owner_id and _may_propose(request.user, row)
-    context["next_term"] = next((one for one in terms if one["term"].is_open), None)
+    full = request.user.may(Right.KEEP_RECORD)
+    blocks = reads.household_blocks(row, now=now, full=full)
+    today = clock.local_date(now)
+    context = {
+        "household": row,
+        "now": now,
+        "full": full,
+        "terms": [{"term": term, "days": term.days_left(today)} for term in row.terms.all()],
+        "may_allocate": not row.owner_id and not row.is_closed and request.user.may(Right.ALLOCATE),
+        "may_approve": request.user.may(Right.APPROVE),
+        "may_transfer": not row.is_closed and row.owner_id and _may_propose(request.user, row),
+        **blocks,
+    }
+    if full:
+        context |= _filtered(blocks["timeline"], request.GET.get("kind", ""))
     return render(request, "overview/household.html", context)
+
+
+def _filtered(timeline: list[dict], kind: str) -> dict:
+    """The timeline by kind; an unknown kind is left out with a notice (R-101)."""
+    known = kind in TimelineKind
+    return {
+        "timeline": [one for one in timeline if not known or one["kind"] == kind],
+        "kinds": TimelineKind.choices,
+        "kind": kind if known else "",
+        "kind_label": TimelineKind(kind).label if known else "",
+        "ignored": bool(kind) and not known,
+    }
 
 
 def _may_propose(user: User, household: Household) -> bool:
