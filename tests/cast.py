@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from casework.appointments.models import Appointment
 from casework.core import encryption
 from casework.core.models import Role, User
-from casework.counsellors.models import Counsellor
+from casework.counsellors.models import Absence, Counsellor, Posting, Team
 from casework.debts.models import Creditor, Debt, DebtFile
 from casework.households.models import Household, Member, TransferProposal
 from casework.messaging.models import Message, MessageKind, MessageState
@@ -33,12 +33,15 @@ class Cast:
     message: Message
     file: DebtFile
     proposal: TransferProposal
+    absence: Absence
 
 
 def assemble() -> Cast:
     place = make.location("FEI", name="Vraagwijzer Feijenoord")
     samira = make.counsellor(at=place, name="Samira El Amrani", username="samira")
     bram = make.counsellor(at=place, name="Bram de Groot", username="bram")
+    team = Team.objects.create(name="Team Feijenoord")
+    Counsellor.objects.filter(pk__in=[samira.pk, bram.pk]).update(team=team)
     own = make.household(given="Fatou", surname="Ndiaye", owner=samira, location=place)
     appointment = make.appointment(household=own, counsellor=samira, start="2026-11-02 09:30")
     past = make.appointment(household=own, counsellor=samira, start="2026-10-30 10:00", outcome="V")
@@ -46,7 +49,7 @@ def assemble() -> Cast:
         place=place,
         samira=samira,
         bram=bram,
-        users=_users(place, samira),
+        users=_users(place, samira, team),
         own=own,
         strange=make.household(given="Olga", surname="Vreemd", owner=bram, location=place),
         free=make.household(given="Nour", surname="Nieuw", location=place),
@@ -56,16 +59,19 @@ def assemble() -> Cast:
         message=_message(appointment),
         file=debts(own),
         proposal=make.transfer_proposal(own, bram),
+        absence=make.absence(samira, "2026-11-30 09:00", "2026-12-04 17:00"),
     )
 
 
-def _users(place: Location, samira: Counsellor) -> dict[str, User]:
+def _users(place: Location, samira: Counsellor, team: Team) -> dict[str, User]:
     partner = make.user(Role.PARTNER, username="maartje", name="Maartje van Maas")
+    ingrid = make.user(Role.SUPERVISOR, username="ingrid", name="Ingrid Smit", location=place)
+    Posting.objects.filter(user=ingrid).update(team=team)
     Membership.objects.create(user=partner, organisation=Organisation.objects.get(code="MAIT"))
     return {
         Role.DESK: make.user(Role.DESK, username="joris", name="Joris de Wit", location=place),
         Role.COUNSELLOR: samira.user,
-        Role.SUPERVISOR: make.user(Role.SUPERVISOR, username="ingrid", name="Ingrid Smit", location=place),
+        Role.SUPERVISOR: User.objects.get(pk=ingrid.pk),
         Role.PARTNER: partner,
         Role.ADMIN: make.user(Role.ADMIN, username="bea", name="Bea Heerma"),
         Role.PRIVACY_OFFICER: make.user(Role.PRIVACY_OFFICER, username="priya", name="Priya Vacature"),

@@ -82,6 +82,11 @@ class BookingForm(forms.Form):
             return None
 
 
+def ask_place(form: forms.Form) -> None:
+    """The question that a form gets after the desk chose another location than its own (R-90d)."""
+    form.fields["place_confirmed"] = forms.BooleanField(label=_("Yes, at this other location"), required=False)
+
+
 class ToldForm(forms.Form):
     """When and how somebody told that an appointment changes (R-16)."""
 

@@ -1,6 +1,7 @@
 """The doors of booking, the agenda and attendance."""
 
 import datetime as dt
+import functools
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from casework.appointments.forms import (
     CancelForm,
     CorrectionForm,
     ToldForm,
+    ask_place,
 )
 from casework.appointments.models import Appointment, AppointmentType
 from casework.core import clock
@@ -28,6 +30,7 @@ from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.models import ContactChannel, Household
+from casework.households.views import reason_first
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind
 from casework.places.models import CalendarDay, Location
@@ -38,12 +41,28 @@ def _get_appointment(request: HttpRequest, pk: int) -> Appointment:
     return get_object_or_404(rows, pk=pk)
 
 
-def _open_appointment(request: HttpRequest, pk: int) -> Appointment:
-    """As _get_appointment, for a page that shows whom it is about: opening it leaves a line (R-92)."""
-    row = _get_appointment(request, pk)
-    if request.method == "GET":
-        audit(by=request.user, now=clock.now(), action="view_appointment", on=row.household, kind=AuditKind.VIEWED)
-    return row
+def _about_one(view):
+    """A page that shows whom an appointment is about: opening it leaves a line (R-92), after a reason where one is asked.
+
+    One's own appointment needs none, whosever household it is (R-90e, R-91).
+    """
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, pk: int) -> HttpResponse:
+        row = _get_appointment(request, pk)
+        own = row.counsellor.user_id == request.user.pk
+        if not own and (stop := reason_first(request, row.household)):
+            return stop
+        if request.method == "GET":
+            audit(by=request.user, now=clock.now(), action="view_appointment", on=row.household, kind=AuditKind.VIEWED)
+        return view(request, row)
+
+    return opened
+
+
+def _place_confirmed(request: HttpRequest) -> bool:
+    """R-90d: the desk says that it means a location that is not its own."""
+    return "place_confirmed" in request.POST
 
 
 def message_line(household: Household) -> dict:
@@ -76,6 +95,8 @@ def _booking_form(request: HttpRequest) -> BookingForm:
 
 
 def _refuse(form, refused: Refused) -> None:
+    if isinstance(refused, actions.OtherLocation):
+        ask_place(form)
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
@@ -91,6 +112,8 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
     household = get_object_or_404(
         Household.objects.visible_to(request.user).select_related("owner__user", "location"), case_number=case_number
     )
+    if stop := reason_first(request, household):
+        return stop
     finder = Finder(params=request.GET, user=request.user, household=household)
     form = _booking_form(request)
     if request.method == "POST" and form.is_valid():
@@ -101,6 +124,7 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 overruled_reason=form.cleaned_data.get("overruled_reason", ""),
                 form_token=form.cleaned_data["token"],
+                place_confirmed=_place_confirmed(request),
                 by=request.user,
                 now=finder.now,
                 **_chosen(form, finder),
@@ -118,8 +142,8 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
 
 @may(Right.BOOK)
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    old = _open_appointment(request, pk)
+@_about_one
+def move(request: HttpRequest, old: Appointment) -> HttpResponse:
     finder = Finder(params=request.GET, user=request.user, household=old.household, moving=old)
     form, told = _booking_form(request), ToldForm(request.POST or None)
     if request.method == "POST" and form.is_valid() & told.is_valid():
@@ -131,6 +155,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 overruled_reason=form.cleaned_data.get("overruled_reason", ""),
                 form_token=form.cleaned_data["token"],
+                place_confirmed=_place_confirmed(request),
                 by=request.user,
                 now=finder.now,
                 **_chosen(form, finder),
@@ -153,8 +178,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(Right.BOOK)
 @require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _open_appointment(request, pk)
+@_about_one
+def cancel(request: HttpRequest, row: Appointment) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,6 +188,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
                 by_resident=form.cleaned_data["who"] == CancelForm.BY_RESIDENT,
                 told_at=form.cleaned_data["told_at"],
                 told_how=form.cleaned_data["told_how"],
+                place_confirmed=_place_confirmed(request),
                 by=request.user,
                 now=clock.now(),
             )
@@ -175,9 +201,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(Right.SEE_AGENDA)
 @require_GET
-def appointment(request: HttpRequest, pk: int) -> HttpResponse:
+@_about_one
+def appointment(request: HttpRequest, row: Appointment) -> HttpResponse:
     """What stands, to read aloud or print; after booking this is the confirmation."""
-    row = _open_appointment(request, pk)
     now = clock.now()
     context = {
         "appointment": row,
@@ -185,7 +211,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
         "outbox": Message.objects.filter(appointment_key=row.pk),
         "message_line": message_line(row.household),
         "can_change": _allowed(actions.check_can_change, row, now=now),
-        "can_check_in": _allowed(actions.check_can_check_in, row, by=request.user, now=now),
+        "can_check_in": _allowed(actions.check_can_check_in, row, by=request.user, place_confirmed=True, now=now),
         "can_correct": _allowed(actions.check_can_correct, row, by=request.user, now=now),
         "municipality_phone": settings.MUNICIPALITY_PHONE,
     }
@@ -208,7 +234,10 @@ def _days(rows: QuerySet[Appointment], first: dt.date, count: int, *, user: User
     by_date: dict[dt.date, list[dict]] = {date: [] for date in dates}
     for row in rows:
         by_date[clock.local_date(row.starts_at)].append(
-            {"appointment": row, "can_check_in": _allowed(actions.check_can_check_in, row, by=user, now=now)}
+            {
+                "appointment": row,
+                "can_check_in": _allowed(actions.check_can_check_in, row, by=user, place_confirmed=True, now=now),
+            }
         )
     return [{"date": date, "rows": by_date[date], "special": special.get(date)} for date in dates]
 
@@ -282,13 +311,23 @@ def _after_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     return redirect(target if target in {"today", "agenda", "unrecorded"} else "today")
 
 
+def _confirm_place(request: HttpRequest, row: Appointment, refused: Refused) -> HttpResponse:
+    """The same button once more, on a page that names the other location (R-90d)."""
+    context = {"appointment": row, "question": str(refused), "next": request.POST.get("next", "")}
+    return render(request, "appointments/confirm_place.html", context)
+
+
 @may(Right.BOOK)
 @require_POST
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     row = _get_appointment(request, pk)
     try:
-        actions.check_in(appointment=row, by=request.user, now=clock.now())
+        actions.check_in(
+            appointment=row, place_confirmed=_place_confirmed(request), by=request.user, now=clock.now()
+        )  # fmt: skip
         messages.success(request, _("%(name)s has arrived.") % {"name": row.household})
+    except actions.OtherLocation as refused:
+        return _confirm_place(request, row, refused)
     except Refused as refused:
         messages.error(request, str(refused))
     return _after_attendance(request, row)
@@ -299,8 +338,12 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
 def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
     row = _get_appointment(request, pk)
     try:
-        actions.undo_check_in(appointment=row, by=request.user, now=clock.now())
+        actions.undo_check_in(
+            appointment=row, place_confirmed=_place_confirmed(request), by=request.user, now=clock.now()
+        )  # fmt: skip
         messages.success(request, _("The arrival of %(name)s is taken back.") % {"name": row.household})
+    except actions.OtherLocation as refused:
+        return _confirm_place(request, row, refused)
     except Refused as refused:
         messages.error(request, str(refused))
     return _after_attendance(request, row)
@@ -308,8 +351,8 @@ def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(Right.RECORD_ATTENDANCE)
 @require_http_methods(["GET", "POST"])
-def record_attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _open_appointment(request, pk)
+@_about_one
+def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     now = clock.now()
     outcomes = actions.possible_outcomes(row, by=request.user, now=now)
     form = AttendanceForm(request.POST or None, outcomes=outcomes)
@@ -351,8 +394,8 @@ def log_phone_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may(Right.RECORD_ATTENDANCE)
 @require_http_methods(["GET", "POST"])
-def correct_attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _open_appointment(request, pk)
+@_about_one
+def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     now = clock.now()
     try:
         actions.check_can_correct(row, by=request.user, now=now)

@@ -32,6 +32,7 @@ class Right(enum.Enum):
     OVERRULE_HOURS = "book outside working hours, with a reason"
     RECORD_ATTENDANCE = "record attendance"
     CORRECT_LATE = "correct attendance after 14 days"
+    SEE_DAY_COUNTS = "see how many of today's appointments of one's own location came"
     SEE_FIGURES = "see figures"
     SEE_ALL_FIGURES = "see the figures of all"
     EXPORT_PERSONAL = "export rows with names"
@@ -40,6 +41,7 @@ class Right(enum.Enum):
     LEGAL_HOLD = "see what retention takes away, and keep a household from it"
     REFERRAL_INBOX = "see referrals to one's own organisation"
     SETTINGS = "change settings and users"
+    TEAM_ABSENCES = "change the absences of one's own team"
 
 
 _EVERY_CASEWORKER = {
@@ -48,7 +50,7 @@ _EVERY_CASEWORKER = {
 }  # fmt: skip
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
-    "desk": frozenset(_EVERY_CASEWORKER),
+    "desk": frozenset(_EVERY_CASEWORKER | {Right.SEE_DAY_COUNTS}),
     "counsellor": frozenset(
         _EVERY_CASEWORKER | {Right.KEEP_RECORD, Right.PROPOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}
     ),
@@ -65,6 +67,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ALL_FIGURES,
             Right.OVERRULE_HOURS,
             Right.CORRECT_LATE,
+            Right.TEAM_ABSENCES,
             Right.EXPORT_PERSONAL,
             Right.EXPORT_FIGURES,
             Right.LEGAL_HOLD,

@@ -2,7 +2,7 @@
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from casework.core import clock
@@ -10,8 +10,8 @@ from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
 from casework.debts.models import Debt, DebtFile
-from casework.households.actions import needs_reason
 from casework.households.models import Household
+from casework.households.views import reason_first
 
 
 @may(Right.SEE_DEBT_FILE)
@@ -22,8 +22,8 @@ def debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
         Household.objects.visible_to(request.user).select_related("owner__user"), case_number=case_number
     )
     now = clock.now()
-    if needs_reason(user=request.user, household=household, now=now):
-        return redirect("access_reason", case_number=case_number)
+    if stop := reason_first(request, household):
+        return stop
     files = list(DebtFile.objects.filter(household=household).prefetch_related("phases"))
     current = files[0] if files else None
     debts = list(Debt.objects.filter(debt_file=current).select_related("creditor")) if current else []

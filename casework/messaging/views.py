@@ -15,6 +15,7 @@ from casework.core.models import AuditKind, User
 from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
+from casework.households.views import reason_first
 from casework.messaging import actions, texts
 from casework.messaging.filters import MessageFilter
 from casework.messaging.models import Channel, Message
@@ -51,6 +52,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One message as it went out, or as it would go out now."""
     row = get_object_or_404(_visible(request.user), pk=pk)
+    if stop := reason_first(request, row.household):
+        return stop
     audit(by=request.user, now=clock.now(), action="view_message", on=row.household, kind=AuditKind.VIEWED)
     is_preview = not row.text
     if is_preview:
@@ -82,6 +85,8 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def settle_call(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_visible(request.user), pk=pk)
+    if stop := reason_first(request, row.household):
+        return stop
     try:
         actions.settle_call(message=row, result=request.POST.get("result", ""), by=request.user, now=clock.now())
         messages.success(request, _("The call is recorded."))

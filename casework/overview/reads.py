@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from casework.appointments.models import Appointment
+from casework.appointments.models import APPEARED, MISSED, Appointment
 from casework.core import clock
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
@@ -181,3 +181,16 @@ def _start_of(date: dt.date) -> dt.datetime:
 def _entry(at: dt.datetime, kind: str, what: str, by=None, row=None, *, whole_day: bool = False) -> dict:
     """`kind` is what one filters by, `what` decides the words."""
     return {"at": at, "kind": kind, "what": what, "by": by, "row": row, "whole_day": whole_day}
+
+
+def day_counts(rows: list[Appointment]) -> dict[str, int]:
+    """How the day of one location goes, in numbers only (R-90i). No query."""
+    came = [one for one in rows if one.outcome in APPEARED]
+    missed = [one for one in rows if one.outcome in MISSED]
+    return {
+        "all": len(rows),
+        "arrived": sum(bool(one.arrived_at or one.outcome in APPEARED) for one in rows),
+        "came": len(came),
+        "missed": len(missed),
+        "other": sum(bool(one.outcome) for one in rows) - len(came) - len(missed),
+    }

@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from casework.core.models import AuditEntry, AuditKind, Role
+from casework.households.models import Household
 from casework.messaging.models import Message
 from tests import make
 
@@ -40,8 +41,9 @@ def text_of(response) -> str:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_who_may_come_in(browse, everyone, message, role):
+def test_who_may_come_in(browse, everyone, samira, message, role):
     row, client, allowed = message(state="call"), browse(everyone[role]), role in CASEWORKERS
+    Household.objects.filter(pk=row.household_id).update(owner=samira)
     for path in ("/berichten/", f"/berichten/{row.pk}/", "/bellijst/"):
         assert client.get(path).status_code == (200 if allowed else 403)
     assert client.post(f"/bellijst/{row.pk}/", {"result": "spoken"}).status_code == (302 if allowed else 403)

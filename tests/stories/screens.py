@@ -59,6 +59,7 @@ SCREENS = [
     Screen("register_household", STAFF),
     Screen("household", STAFF, _household),
     Screen("household", (DESK,), lambda town: [town["fresh"].case_number]),
+    Screen("team_absences", (SUPERVISOR,)),
     Screen("access_reason", (COUNSELLOR,), lambda town: [town["stranger"].case_number]),
     Screen("change_contact", STAFF, _household),
     Screen("add_member", STAFF, _household),
@@ -109,6 +110,7 @@ DOORS = {
     "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "end_threat", "withdraw_agreement",
+    "remove_absence",
 }  # fmt: skip
 
 # Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.

@@ -19,6 +19,7 @@ from casework.appointments.actions.booking import (
     ClosedDay,
     HouseholdBusy,
     NotOnGrid,
+    OtherLocation,
     OutsideHours,
     SlotTaken,
     book,
@@ -37,7 +38,7 @@ from casework.appointments.actions.transfer import (
 from casework.appointments.actions.unrecorded import flag_unrecorded
 
 __all__ = [
-    "AlreadyRecorded", "Choice", "ChoicesMissing", "ClosedDay", "HouseholdBusy", "NotOnGrid", "NotYours", "OutsideHours", "SlotTaken", "TooEarly",
+    "AlreadyRecorded", "Choice", "ChoicesMissing", "ClosedDay", "HouseholdBusy", "NotOnGrid", "NotYours", "OtherLocation", "OutsideHours", "SlotTaken", "TooEarly",
     "TooLateToCorrect", "book", "cancel", "change_contact", "check_can_change", "check_can_check_in",
     "check_can_correct", "check_can_record", "check_in", "close_household", "correct_attendance", "flag_unrecorded",
     "log_phone_attempt", "message_facts", "move", "possible_outcomes", "record_attendance", "send_due_messages", "standing_elsewhere",

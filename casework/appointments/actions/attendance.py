@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.actions.booking import AlreadyRecorded, fresh_row, lock_rows
+from casework.appointments.actions.booking import AlreadyRecorded, check_place, fresh_row, lock_rows
 from casework.appointments.actions.reminders import plan_missed_message
 from casework.appointments.models import (
     APPEARED,
@@ -56,16 +56,19 @@ def _check_whose(appointment: Appointment, by: User) -> None:
     raise NotYours(_("You record attendance for your own appointments or location. Ask a colleague there."))
 
 
-def _check_may_check_in(appointment: Appointment, by: User) -> None:
-    """R-90d: a counsellor checks in for every colleague, the desk at its own location."""
-    if by.role != Role.COUNSELLOR:
-        _check_whose(appointment, by)
+def _check_books(by: User) -> None:
+    """R-90d: who books checks in too, counsellors for each other."""
+    if not by.may(Right.BOOK):
+        raise NotYours(_("You do not check in people. Ask the desk."))
 
 
-def check_can_check_in(appointment: Appointment, *, by: User | None = None, now: dt.datetime) -> None:
+def check_can_check_in(
+    appointment: Appointment, *, by: User | None = None, place_confirmed: bool = False, now: dt.datetime
+) -> None:
     """R-20: from an hour before the start until the planned end; the button asks this too, with who would press it."""
     if by:
-        _check_may_check_in(appointment, by)
+        _check_books(by)
+        check_place(appointment.location, by=by, confirmed=place_confirmed)
     if appointment.outcome or appointment.arrived_at:
         raise AlreadyRecorded(_("This appointment was already checked in or recorded."))
     if not appointment.starts_at - CHECK_IN_FROM <= now <= appointment.ends_at:
@@ -73,10 +76,12 @@ def check_can_check_in(appointment: Appointment, *, by: User | None = None, now:
 
 
 @transaction.atomic
-def check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
-    """Note the arrival: a moment, not an outcome. Refuses TooEarly, AlreadyRecorded, NotYours."""
+def check_in(
+    *, appointment: Appointment, place_confirmed: bool = False, by: User, now: dt.datetime
+) -> Appointment:  # fmt: skip
+    """Note the arrival: a moment, not an outcome. Refuses TooEarly, AlreadyRecorded, OtherLocation (R-90d)."""
     row = fresh_row(appointment)
-    check_can_check_in(row, by=by, now=now)
+    check_can_check_in(row, by=by, place_confirmed=place_confirmed, now=now)
     row.arrived_at = now
     row.version += 1
     row.save(update_fields=["arrived_at", "version"])
@@ -85,10 +90,13 @@ def check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appoint
 
 
 @transaction.atomic
-def undo_check_in(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
-    """*Toch niet*: take back an arrival while nothing is recorded. Repeatable."""
+def undo_check_in(
+    *, appointment: Appointment, place_confirmed: bool = False, by: User, now: dt.datetime
+) -> Appointment:  # fmt: skip
+    """*Toch niet*: take back an arrival while nothing is recorded. Refuses OtherLocation. Repeatable."""
     row = fresh_row(appointment)
-    _check_may_check_in(row, by)
+    _check_books(by)
+    check_place(row.location, by=by, confirmed=place_confirmed)
     if row.outcome:
         raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
     if row.arrived_at:

@@ -29,9 +29,9 @@ from casework.appointments.models import (
 from casework.core import clock
 from casework.core.access import Right
 from casework.core.actions import audit
-from casework.core.models import User
+from casework.core.models import Role, User
 from casework.core.refusals import Refused
-from casework.counsellors.models import Counsellor
+from casework.counsellors.models import Counsellor, location_of
 from casework.households.models import Household
 from casework.messaging import actions as messaging
 from casework.messaging.models import WithdrawnReason
@@ -58,6 +58,10 @@ class NotOnGrid(Refused):
     """Starts stand on the quarter of an hour, at least fifteen minutes from now (R-11)."""
 
 
+class OtherLocation(Refused):
+    """The desk acts at another location than its own only after it said that it means that one (R-90d)."""
+
+
 class AlreadyRecorded(Refused):
     """The appointment has an outcome: it can no longer be moved or cancelled, only corrected."""
 
@@ -75,6 +79,18 @@ def lock_all(counsellor_ids: set[int], household_ids: list[int]) -> None:
     """The same for more than one household, those by id too."""
     for model, keys in ((Counsellor, counsellor_ids), (Household, household_ids)):
         list(model.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def check_place(location: Location, *, by: User, confirmed: bool) -> None:
+    """R-90d: the desk at its own location, at another one after confirming. May query."""
+    if by.role != Role.DESK or confirmed:
+        return
+    own = location_of(by)
+    if own is None or own.pk != location.pk:
+        raise OtherLocation(
+            _("This is at %(place)s, not at your own location. Confirm that you mean this.") % {"place": location},
+            field="place_confirmed",
+        )
 
 
 def _check_time(start: dt.datetime, now: dt.datetime) -> None:
@@ -181,16 +197,18 @@ def book(
     note: str = "",
     overruled_reason: str = "",
     form_token: UUID | None = None,
+    place_confirmed: bool = False,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Book a time; plans confirmation and reminders in the same transaction.
 
-    Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed.
+    Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed, OtherLocation.
     With the same `form_token` it may be repeated: the first appointment is returned (R-17).
     """
     if household.is_closed:
         raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
+    check_place(location, by=by, confirmed=place_confirmed)
     lock_rows({counsellor.pk}, household.pk)
     if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
         return earlier
@@ -248,6 +266,7 @@ def move(
     note: str | None = None,
     overruled_reason: str = "",
     form_token: UUID | None = None,
+    place_confirmed: bool = False,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
@@ -261,6 +280,8 @@ def move(
         return earlier
     old = fresh_row(appointment)
     check_can_change(old, now=now)
+    check_place(old.location, by=by, confirmed=place_confirmed)
+    check_place(location, by=by, confirmed=place_confirmed)
     _check_told(old, told_at, now)
     # First free the old time, so that the new one may overlap it; the link follows when the successor exists.
     old.outcome = Outcome.MOVED_IN_TIME if old.told_in_time(told_at) else Outcome.MOVED_LATE
@@ -288,17 +309,19 @@ def cancel(
     by_resident: bool,
     told_at: dt.datetime | None = None,
     told_how: str = ToldHow.PHONE,
+    place_confirmed: bool = False,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Cancel for the resident (A1 or A2, by 24 hours of elapsed time) or for ETF (E) (R-16).
 
-    Withdraws reminders; ETF's own cancellation tells the resident. Refuses AlreadyRecorded and telling after the
-    start. Not repeatable: the second call finds an outcome.
+    Withdraws reminders; ETF's own cancellation tells the resident. Refuses AlreadyRecorded, OtherLocation and telling
+    after the start. Not repeatable: the second call finds an outcome.
     """
     lock_rows({appointment.counsellor_id}, appointment.household_id)
     row = fresh_row(appointment)
     check_can_change(row, now=now)
+    check_place(row.location, by=by, confirmed=place_confirmed)
     told = told_at or now
     if by_resident:
         _check_told(row, told, now)

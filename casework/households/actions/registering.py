@@ -12,11 +12,12 @@ from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor
+from casework.households.actions.access import give_access_reason, needs_reason
 from casework.households.actions.contact import CONTACT_FIELDS
 from casework.households.actions.duplicates import PossibleDuplicate, find_duplicates
 from casework.households.actions.members import BsnKnown, NewMember, describe, make_member
 from casework.households.actions.terms import current_calendar, urgent_deadline
-from casework.households.models import CameThrough, Household, Member, Term, TermKind, Threat
+from casework.households.models import AccessReasonKind, CameThrough, Household, Member, Term, TermKind, Threat
 from casework.places.models import Location
 
 
@@ -100,6 +101,9 @@ def register_household(
     _open_first_terms(household, [clock.local_date(one.recorded_at) for one in threats])
     details = {"case_number": household.case_number, "members": len(members)}
     audit(by=by, now=now, action="register_household", on=household, reason=duplicate_reason, details=details)
+    if by and needs_reason(user=by, household=household, now=now):
+        # Whoever registers somebody has just been asked to: that is the reason for today.
+        give_access_reason(user=by, household=household, kind=AccessReasonKind.RESIDENT, text="", now=now)
     return household
 
 

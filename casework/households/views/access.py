@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.core import clock
@@ -12,16 +14,19 @@ from casework.core.refusals import Refused
 from casework.households import actions
 from casework.households.forms import AccessReasonForm
 from casework.households.models import Member
-from casework.households.views.doors import get_household
+from casework.households.views.doors import get_household, reason_first
 
 
 @may(Right.SEE_HOUSEHOLD)
 @require_http_methods(["GET", "POST"])
 def access_reason(request: HttpRequest, case_number: str) -> HttpResponse:
-    """R-91: a household outside the own caseload opens after a reason."""
+    """R-91: a household outside the own caseload opens after a reason; then on to the page that was asked for."""
     household, now = get_household(request.user, case_number), clock.now()
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("household", args=[household.case_number])
     if not actions.needs_reason(user=request.user, household=household, now=now):
-        return redirect("household", case_number=household.case_number)
+        return redirect(target)
     form = AccessReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -29,7 +34,7 @@ def access_reason(request: HttpRequest, case_number: str) -> HttpResponse:
                 user=request.user, household=household, kind=form.cleaned_data["kind"],
                 text=form.cleaned_data["text"], now=now,
             )  # fmt: skip
-            return redirect("household", case_number=household.case_number)
+            return redirect(target)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
     return render(request, "households/access_reason.html", {"form": form, "household": household})
@@ -41,8 +46,8 @@ def show_bsn(request: HttpRequest, case_number: str, pk: int) -> HttpResponse:
     """One BSN, once, on demand, with a line of its own in the audit trail (R-54, R-92)."""
     household = get_household(request.user, case_number)
     now = clock.now()
-    if actions.needs_reason(user=request.user, household=household, now=now):
-        return redirect("access_reason", case_number=case_number)
+    if stop := reason_first(request, household):
+        return stop
     member = get_object_or_404(Member.objects.filter(household=household).exclude(bsn=""), pk=pk)
     details = {"member": member.pk}
     audit(by=request.user, now=now, action="show_bsn", on=household, kind=AuditKind.BSN_SHOWN, details=details)

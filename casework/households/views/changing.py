@@ -17,7 +17,7 @@ from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households import actions
 from casework.households.forms import ChangeMemberForm, MemberForm, ThreatForm
 from casework.households.models import Household, Member, Threat
-from casework.households.views.doors import get_household
+from casework.households.views.doors import get_household, reason_first
 
 
 def form_about_household(
@@ -28,8 +28,8 @@ def form_about_household(
     `make_form` is the form class, or takes its data and the household as `household`.
     """
     household, now = get_household(request.user, case_number), clock.now()
-    if actions.needs_reason(user=request.user, household=household, now=now):
-        return redirect("access_reason", case_number=case_number)
+    if stop := reason_first(request, household):
+        return stop
     needs_household = "household" in context.pop("form_wants", ())
     form = make_form(request.POST or None, **({"household": household} if needs_household else {}))
     if request.method == "POST" and form.is_valid():
@@ -46,8 +46,8 @@ def change_part(
 ) -> HttpResponse:
     """Change one row of a household. A colleague's change meanwhile is shown beside one's own (R-19)."""
     household, now = get_household(request.user, case_number), clock.now()
-    if actions.needs_reason(user=request.user, household=household, now=now):
-        return redirect("access_reason", case_number=case_number)
+    if stop := reason_first(request, household):
+        return stop
     row = get_object_or_404(model, pk=pk, household=household)
     if request.method == "GET":
         action = f"view_{model._meta.model_name}"
@@ -75,8 +75,8 @@ def act_on_part(request: HttpRequest, case_number: str, model: type, pk: int, ac
     """One button about one row of a household; back to its page with what was done."""
     household: Household = get_household(request.user, case_number)
     now = clock.now()
-    if actions.needs_reason(user=request.user, household=household, now=now):
-        return redirect("access_reason", case_number=case_number)
+    if stop := reason_first(request, household):
+        return stop
     row = get_object_or_404(model, pk=pk, household=household)
     messages.success(request, act(row, now))
     return redirect("household", case_number=case_number)

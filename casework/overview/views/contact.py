@@ -13,9 +13,8 @@ from casework.core.actions import audit
 from casework.core.forms import hold_both
 from casework.core.models import AuditKind
 from casework.core.refusals import ChangedMeanwhile, Refused
-from casework.households.actions import needs_reason
 from casework.households.forms import ContactForm
-from casework.households.views import get_household
+from casework.households.views import get_household, reason_first
 
 
 @may(Right.REGISTER_HOUSEHOLD)
@@ -23,8 +22,8 @@ from casework.households.views import get_household
 def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
     """Change how a household is reached; a colleague's change meanwhile is shown beside one's own (R-19)."""
     row, now = get_household(request.user, case_number), clock.now()
-    if needs_reason(user=request.user, household=row, now=now):
-        return redirect("access_reason", case_number=row.case_number)
+    if stop := reason_first(request, row):
+        return stop
     form = ContactForm(request.POST or None, initial=ContactForm.of(row))
     theirs = []
     if request.method == "GET":

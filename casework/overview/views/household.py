@@ -1,16 +1,16 @@
 """The household page (S07)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
-from casework.households.actions import is_own, needs_reason
+from casework.households.actions import is_own
 from casework.households.models import Household
-from casework.households.views import get_household
+from casework.households.views import get_household, reason_first
 from casework.overview import reads
 from casework.overview.filters import TimelineKind
 
@@ -20,8 +20,8 @@ from casework.overview.filters import TimelineKind
 def household(request: HttpRequest, case_number: str) -> HttpResponse:
     """The household page (S07); the desk sees less of it. Every opening leaves one line in the audit trail (R-92)."""
     row, now = get_household(request.user, case_number), clock.now()
-    if needs_reason(user=request.user, household=row, now=now):
-        return redirect("access_reason", case_number=row.case_number)
+    if stop := reason_first(request, row):
+        return stop
     audit(by=request.user, now=now, action="view_household", on=row, kind=AuditKind.VIEWED)
     full = request.user.may(Right.KEEP_RECORD)
     blocks = reads.household_blocks(row, now=now, full=full)

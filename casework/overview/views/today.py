@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from casework.appointments.models import CHECK_IN_FROM, Appointment
 from casework.core import clock
-from casework.core.access import everyone_logged_in
+from casework.core.access import Right, everyone_logged_in
 from casework.core.models import Role
 from casework.counsellors.models import location_of
 from casework.households.models import Household
@@ -54,6 +54,7 @@ def _today_desk(request: HttpRequest) -> HttpResponse:
         "next": None if rows else reads.next_appointment(here, now),
         "to_call": reads.to_call(place),
         "absent": reads.absent_with_appointments(now),
+        "counts": reads.day_counts(rows) if place and request.user.may(Right.SEE_DAY_COUNTS) else None,
     }
     return render(request, "overview/today_desk.html", context)
 
