@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "how",
                     models.CharField(
-                        choices=[("spoken", "Spoken"), ("signed", "Signed")], max_length=6, verbose_name="how"
+                        choices=[("spoken", "By word of mouth"), ("signed", "Signed")], max_length=6, verbose_name="how"
                     ),
                 ),
                 ("agreed_on", models.DateField(verbose_name="agreed on")),

@@ -41,9 +41,9 @@ class ChangeMemberForm(forms.Form):
 
     version = VersionField()
     given_names = forms.CharField(label=_("First name (not required)"), max_length=80, required=False)
-    initials = forms.CharField(label=_("Initials (not required)"), max_length=20, required=False)
     prefix = forms.CharField(label=_("Prefix (not required)"), max_length=20, required=False)
     surname = forms.CharField(label=_("Surname (not required)"), max_length=80, required=False)
+    initials = forms.CharField(label=_("Initials (not required)"), max_length=20, required=False)
     born = DutchDateField(
         label=_("Date of birth (not required)"), required=False, birth=True, help_text=_("For example 17 5 1984.")
     )
@@ -72,7 +72,8 @@ class ChangeMemberForm(forms.Form):
             "version",
             group(
                 _("Who is it?"),
-                row_of(("given_names", 5), ("initials", 2), ("prefix", 2), ("surname", 3)),
+                row_of(("given_names", 5), ("prefix", 3), ("surname", 4)),
+                row_of(("initials", 6)),
                 row_of(("born", 6), ("gender", 6)),
                 row_of(("role", 6)),
                 "may_be_spoken_to",

@@ -62,7 +62,7 @@ class AgreementWith(models.TextChoices):
 
 
 class AgreementHow(models.TextChoices):
-    SPOKEN = "spoken", _("Spoken")
+    SPOKEN = "spoken", _("By word of mouth")
     SIGNED = "signed", _("Signed")
 
 
