@@ -177,9 +177,9 @@ def appointment(
     if outcome in {Outcome.CANCELLED_LATE, Outcome.MOVED_LATE}:
         fields = {"told_at": starts_at - dt.timedelta(hours=2)} | fields
     return Appointment.objects.create(
-        household=household, counsellor=counsellor, type=kind, starts_at=starts_at, ends_at=starts_at + kind.length,
+        household=household, counsellor=counsellor, type=kind, starts_at=starts_at,
         **{
-            "location": counsellor.location, "outcome": outcome, "booked_by": counsellor.user,
+            "ends_at": starts_at + kind.length, "location": counsellor.location, "outcome": outcome, "booked_by": counsellor.user,
             "booked_at": starts_at - dt.timedelta(days=7),
         } | fields,
     )  # fmt: skip

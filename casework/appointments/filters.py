@@ -68,6 +68,8 @@ class Finder:
     def __init__(self, *, params: QueryDict, user: User, household: Household, moving: Appointment | None = None):
         self.now, self.params = clock.now(), params
         self.household, self.moving = household, moving
+        # A time that was picked in the agenda.
+        self.picked, self.picked_is_taken = Slot.read_key(params.get("slot", "")), False
         self.terms = {term.kind: term for term in Term.objects.open().filter(household=household)}
         self.kind: AppointmentType | None = None
         self.day: dt.date | None = None
@@ -80,6 +82,9 @@ class Finder:
 
     def _usual(self, user: User) -> dict[str, str]:
         """The sentence as it stands before anybody changes it."""
+        if place := self.picked and Location.objects.filter(active=True, pk=self.picked[2]).first():
+            kind = self.moving.type.code if self.moving else self._usual_kind()
+            return {"kind": kind, "location": place.code, "language": "", "counsellor": str(self.picked[1])}
         if self.moving:
             return {
                 "kind": self.moving.type.code,
@@ -141,7 +146,8 @@ class Finder:
         """Urgent offers only starts on or before the term; when there are none, the earliest later ones (R-13)."""
         self.kind = self.criteria.cleaned_data["kind"]
         area = self._area()
-        self.day = self._asked_day(self.params.get("day", ""))
+        picked_day = clock.local_date(self.picked[0]).isoformat() if self.picked else ""
+        self.day = self._asked_day(self.params.get("day", picked_day))
         if self.urgent:
             in_time = dataclasses.replace(area, latest_date=min(area.latest_date, self.deadline))
             self.in_term = bool(suggestions(in_time, now=self.now, half_days=1))
@@ -152,6 +158,8 @@ class Finder:
         self.slots = self._day_slots(area) if self.day else suggestions(area, now=self.now)
         if self.too_late or not self.slots:
             self.elsewhere = self._elsewhere(area)
+        if self.picked and self.params["slot"] not in {slot.key for slot in self.slots}:
+            self.picked_is_taken = True
 
     def _area(self) -> SearchArea:
         asked = self.criteria.cleaned_data
@@ -206,6 +214,7 @@ class Finder:
         return {
             "criteria": self.criteria,
             "not_understood": self.not_understood,
+            "picked_is_taken": self.picked_is_taken,
             "slots": [{"slot": slot, "late": bool(self.deadline and slot.date > self.deadline)} for slot in self.slots],
             "elsewhere": [{"slot": slot, "address": self._address(slot)} for slot in self.elsewhere],
             "deadline": self.deadline,
@@ -226,9 +235,13 @@ class Finder:
 
 
 class AgendaForm(FilterForm):
-    """Which agenda: a location or a counsellor, a day or a week. Unknown values fall back (R-101)."""
+    """Which agenda: a location or a counsellor, a day or a week, as a table of times or as a list (S10).
+
+    Unknown values fall back (R-101). The name of `weergave` stands in addresses that people keep.
+    """
 
     DAY, WEEK = "day", "week"
+    TIMES, LIST = "tijden", "lijst"
     location = KnownField(
         Location.objects.filter(active=True),
         label=_("Location"),
@@ -240,6 +253,7 @@ class AgendaForm(FilterForm):
         Counsellor.objects.none(), label=_("Counsellor"), required=False, empty_label=_("everybody")
     )
     span = forms.ChoiceField(label=_("Show"), choices=[(DAY, _("Day")), (WEEK, _("Week"))], required=False)
+    weergave = forms.ChoiceField(label=_("As"), choices=[(TIMES, _("Times")), (LIST, _("List"))], required=False)
     date = DutchDateField(label=_("Date"), required=False)
 
     def __init__(self, *args, **kwargs):

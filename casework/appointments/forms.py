@@ -14,6 +14,7 @@ from casework.appointments.models import (
     Appointment,
     MissedReason,
     Outcome,
+    Slot,
     ToldHow,
 )
 from casework.core import clock
@@ -26,12 +27,8 @@ class SlotField(forms.CharField):
     widget = forms.RadioSelect
 
     def to_python(self, value):
-        try:
-            moment, counsellor, location = str(value).split(".")
-            start = dt.datetime.strptime(moment, "%Y%m%dT%H%MZ").replace(tzinfo=dt.UTC)
-            return (start, int(counsellor), int(location)) if start.date() <= LATEST else None
-        except ValueError:
-            return None
+        read = Slot.read_key(str(value))
+        return read if read and read[0].date() <= LATEST else None
 
     def run_validators(self, value):
         """None has no characters to look at."""

@@ -6,6 +6,7 @@ from casework.appointments import views
 
 urlpatterns = [
     path("agenda/", views.agenda, name="agenda"),
+    path("agenda/tijd/", views.agenda_time, name="agenda_time"),
     path("huishoudens/<slug:case_number>/afspraak/", views.book, name="book"),
     path("afspraken/te-registreren/", views.unrecorded, name="unrecorded"),
     path("afspraken/<int:pk>/", views.appointment, name="appointment"),

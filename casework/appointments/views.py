@@ -6,7 +6,7 @@ import functools
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +21,16 @@ from casework.appointments.forms import (
     ToldForm,
     ask_place,
 )
-from casework.appointments.models import Appointment, AppointmentType
+from casework.appointments.models import (
+    OCCUPIES_TIME,
+    Appointment,
+    AppointmentType,
+    Grid,
+    Slot,
+    counsellor_grid,
+    day_grid,
+    week_of,
+)
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
@@ -29,11 +38,15 @@ from casework.core.models import AuditKind, User
 from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor, location_of
-from casework.households.models import ContactChannel, Household
+from casework.households.actions import note_search
+from casework.households.models import ContactChannel, Household, SearchTerm, typed_text
 from casework.households.views import reason_first
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind
 from casework.places.models import CalendarDay, Location
+
+# So many households a search for a picked time shows; more words make it less.
+MOST_FOUND = 8
 
 
 def _get_appointment(request: HttpRequest, pk: int) -> Appointment:
@@ -91,7 +104,8 @@ def _chosen(form: BookingForm, finder: Finder) -> dict:
 
 
 def _booking_form(request: HttpRequest) -> BookingForm:
-    return BookingForm(request.POST or None, may_overrule=request.user.may(Right.OVERRULE_HOURS))
+    picked = {"slot": request.GET.get("slot", "")}
+    return BookingForm(request.POST or None, initial=picked, may_overrule=request.user.may(Right.OVERRULE_HOURS))
 
 
 def _refuse(form, refused: Refused) -> None:
@@ -227,9 +241,8 @@ def _allowed(check, row: Appointment, **kwargs) -> bool:
     return True
 
 
-def _days(rows: QuerySet[Appointment], first: dt.date, count: int, *, user: User, now: dt.datetime) -> list[dict]:
+def _days(rows: QuerySet[Appointment], dates: list[dt.date], *, user: User, now: dt.datetime) -> list[dict]:
     """One entry per local date, also the empty ones, with what makes a day special."""
-    dates = [first + dt.timedelta(days=number) for number in range(count)]
     special = {day.date: day for day in CalendarDay.objects.filter(date__in=dates)}
     by_date: dict[dt.date, list[dict]] = {date: [] for date in dates}
     for row in rows:
@@ -245,38 +258,84 @@ def _days(rows: QuerySet[Appointment], first: dt.date, count: int, *, user: User
 @may(Right.SEE_AGENDA)
 @require_GET
 def agenda(request: HttpRequest) -> HttpResponse:
-    """The list of a day or week, of a location or a counsellor; without a choice that of the person who looks."""
+    """A day or week of a location or a counsellor, as times or as a list; without a choice that of who looks (S10)."""
     given = request.GET.copy()
     if not set(given) & {"location", "counsellor", "span"}:
         given.update(_own_agenda(request.user))
-    form = AgendaForm(given)
+    form, now = AgendaForm(given), clock.now()
     form.is_valid()
     asked = form.cleaned_data
-    now = clock.now()
     date = asked.get("date") or clock.local_date(now)
     week = asked.get("span") == AgendaForm.WEEK
-    first = date - dt.timedelta(days=date.weekday()) if week else date
-    count = 7 if week else 1
-    rows = Appointment.objects.visible_to(request.user).for_list()
-    rows = rows.between(clock.day_bounds(first)[0], clock.day_bounds(first + dt.timedelta(days=count - 1))[1])
-    if asked.get("location"):
-        rows = rows.filter(location=asked["location"])
-    if asked.get("counsellor"):
-        rows = rows.filter(counsellor=asked["counsellor"])
+    dates = week_of(date) if week else [date]
+    as_list = asked.get("weergave") == AgendaForm.LIST
+    grid = None if as_list else _grid(dates, asked.get("counsellor"), asked.get("location"), now)
     context = {
         "filter_form": form,
-        "days": _days(
-            rows.order_by("starts_at", "counsellor__sort_name", "pk"), first, count, user=request.user, now=now
-        ),
+        "grid": grid,
+        "days": [] if grid else _list(request.user, dates, asked, now),
+        "left_out": _left_out(dates, asked) if grid else 0,
+        "may_check_in": _to_check_in(grid, request.user, now) if grid else (),
         "now": now,
         "week": week,
-        "first": first,
-        "last": first + dt.timedelta(days=count - 1),
-        "before": first - dt.timedelta(days=count),
-        "after": first + dt.timedelta(days=count),
+        "one_column": bool(asked.get("counsellor")),
+        "first": dates[0],
+        "last": dates[-1],
+        "before": dates[0] - dt.timedelta(days=len(dates)),
+        "after": dates[0] + dt.timedelta(days=len(dates)),
         "ignored": bool(form.errors),
     }
     return render(request, "appointments/agenda.html", context)
+
+
+def _grid(dates: list[dt.date], counsellor: Counsellor | None, location: Location | None, now: dt.datetime):
+    """The table of times, where one fits: of one counsellor, or of one day at a location. Otherwise a list."""
+    if counsellor:
+        return counsellor_grid(dates, counsellor, now=now)
+    return day_grid(dates[0], location, now=now) if location and len(dates) == 1 else None
+
+
+def _to_check_in(grid: Grid, user: User, now: dt.datetime) -> set[int]:
+    """Whom one can check in now, by the same rule as the action."""
+    rows = [one for column in grid.columns for one in column.appointments]
+    return {one.pk for one in rows if _allowed(actions.check_can_check_in, one, by=user, place_confirmed=True, now=now)}
+
+
+def _rows_of(dates: list[dt.date], asked: dict) -> QuerySet[Appointment]:
+    rows = Appointment.objects.between(clock.day_bounds(dates[0])[0], clock.day_bounds(dates[-1])[1])
+    wanted = {name: asked[name] for name in ("location", "counsellor") if asked.get(name)}
+    return rows.filter(**wanted)
+
+
+def _list(user: User, dates: list[dt.date], asked: dict, now: dt.datetime) -> list[dict]:
+    rows = _rows_of(dates, asked).visible_to(user).for_list()
+    return _days(rows.order_by("starts_at", "counsellor__sort_name", "pk"), dates, user=user, now=now)
+
+
+def _left_out(dates: list[dt.date], asked: dict) -> int:
+    """What no longer takes up time and so stands in the list only."""
+    return _rows_of(dates, asked).exclude(OCCUPIES_TIME).count()
+
+
+@may(Right.BOOK)
+@require_GET
+def agenda_time(request: HttpRequest) -> HttpResponse:
+    """A free time of the agenda: for whom is it? Then the finder opens with it (S10)."""
+    picked = Slot.read_key(request.GET.get("slot", ""))
+    counsellor = Counsellor.objects.filter(active=True, pk=picked[1]).select_related("user").first() if picked else None
+    if not counsellor:
+        raise Http404
+    typed = typed_text(request.GET.get("q", ""))
+    terms = SearchTerm.all_from(typed, today=clock.today(), by_bsn=request.user.may(Right.SEE_BSN))
+    found = Household.objects.visible_to(request.user).open().matching(terms) if terms else Household.objects.none()
+    rows = list(found.with_identity().order_by("sort_name", "pk")[: MOST_FOUND + 1])
+    if terms:
+        note_search(typed=typed, hits=len(rows), by=request.user, now=clock.now())
+    context = {
+        "start": picked[0], "counsellor": counsellor, "typed": typed, "rows": rows[:MOST_FOUND],
+        "more": len(rows) > MOST_FOUND, "slot": request.GET["slot"],
+    }  # fmt: skip
+    return render(request, "appointments/time.html", context)
 
 
 def _own_agenda(user: User) -> dict:

@@ -1,6 +1,7 @@
 """The doors of the agenda, checking in, attendance and correcting (R-10, R-20 to R-23, S10, S11)."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -70,7 +71,9 @@ class TestAgenda:
         assert "Fatou Ndiaye" in self.shown(browse, joris, counsellor=samira.pk, span="week", date="7-11-2026")
         assert "Fatou Ndiaye" not in self.shown(browse, joris, counsellor=samira.pk, span="week", date="9-11-2026")
         assert "Fatou Ndiaye" in self.shown(browse, joris, location="FEI", span="day", date="3-11-2026")
-        assert "Geen afspraken." in self.shown(browse, joris, location="FEI", span="day", date="4-11-2026")
+        empty = {"location": "FEI", "span": "day", "date": "4-11-2026"}
+        assert "Fatou Ndiaye" not in self.shown(browse, joris, **empty)
+        assert "Geen afspraken." in self.shown(browse, joris, **empty, weergave="lijst")
 
     @pytest.mark.parametrize(
         ("date", "before", "after"),
@@ -96,7 +99,28 @@ class TestAgenda:
         shown = self.shown(browse, joris, date="25-12-2026", span="day")
         assert "gesloten" in shown
 
-    @pytest.mark.parametrize("name", ["location", "counsellor", "span", "date"])
+    def test_a_free_time_leads_by_a_household_to_the_finder_with_that_time(self, browse, joris, row, household, at):
+        """S10: the time stays chosen, with the counsellor and location of its column."""
+        client = browse(joris)
+        with at("2026-11-03 08:00"):
+            page = client.get("/agenda/").content.decode()
+            assert 'aria-label="dinsdag 3 november 11.00 uur, Samira El Amrani, vrij"' in page
+            slot = f"20261103T1000Z.{row.counsellor_id}.{row.location_id}"
+            assert "Zoek het huishouden" in text_of(client.get("/agenda/tijd/", {"slot": slot}))
+            found = client.get("/agenda/tijd/", {"slot": slot, "q": "ndiaye"}).content.decode()
+            assert f"/huishoudens/{household.case_number}/afspraak/?slot={slot}" in found
+            assert "Niets gevonden" in text_of(client.get("/agenda/tijd/", {"slot": slot, "q": "<script>"}))
+            picked = client.get(f"/huishoudens/{household.case_number}/afspraak/", {"slot": slot}).content.decode()
+            assert re.search(f'value="{re.escape(slot)}" checked', picked)
+            taken = f"20261103T0900Z.{row.counsellor_id}.{row.location_id}"
+            refused = client.get(f"/huishoudens/{household.case_number}/afspraak/", {"slot": taken})
+            assert "past niet op de tijd die u koos" in text_of(refused)
+
+    @pytest.mark.parametrize("slot", ["", "x", "20261103T1000Z.0.0", "99991231T2359Z.1.1", "\x00", "20261103T1000Z.1"])
+    def test_a_time_that_is_none_is_not_found(self, browse, joris, row, now, slot):
+        assert browse(joris).get("/agenda/tijd/", {"slot": slot}).status_code == 404
+
+    @pytest.mark.parametrize("name", ["location", "counsellor", "span", "date", "weergave"])
     @pytest.mark.parametrize("value", NONSENSE)
     def test_nonsense_is_left_out_with_a_notice(self, browse, joris, row, now, name, value):
         answer = browse(joris).get("/agenda/", {name: value})
@@ -123,15 +147,19 @@ class TestAgenda:
                 assert ("/melden/" in page) is has_button
 
     @pytest.mark.parametrize("rows", [1, 3])
-    @pytest.mark.parametrize("span", ["day", "week"])
-    def test_a_constant_number_of_queries(self, browse, joris, feijenoord, now, rows, span, django_assert_num_queries):
+    @pytest.mark.parametrize(
+        ("span", "weergave", "queries"), [("day", "tijden", 14), ("day", "lijst", 10), ("week", "lijst", 10)]
+    )
+    def test_a_constant_number_of_queries(
+        self, browse, joris, feijenoord, now, rows, span, weergave, queries, django_assert_num_queries
+    ):
         for _number in range(rows):
             make.appointment(
                 household=make.household(), counsellor=make.counsellor(at=feijenoord), start="2026-11-02 10:00"
             )
-        client, criteria = browse(joris), {"location": "FEI", "span": span}
+        client, criteria = browse(joris), {"location": "FEI", "span": span, "weergave": weergave}
         client.get("/agenda/", criteria)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(queries):
             client.get("/agenda/", criteria)
 
 

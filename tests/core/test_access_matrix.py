@@ -79,6 +79,8 @@ TABLE = {
     "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
     # Appointments (R-90d, e)
     "agenda": (LOG, 200, 200, 200, 403, 403, 403),
+    # Without a time there is nothing to choose for.
+    "agenda_time": (LOG, 404, 404, 404, 403, 403, 403),
     "book": (LOG, 200, 200, 200, 403, 403, 403),
     "appointment": (LOG, 200, 200, 200, 403, 403, 403),
     "move": (LOG, 200, 200, 200, 403, 403, 403),

@@ -21,10 +21,11 @@ class Screen:
     name: str
     roles: tuple[str, ...]
     about: Callable[[Town], list] = lambda town: []
-    query: str = ""
+    query: str | Callable[[Town], str] = ""
 
     def address(self, town: Town) -> str:
-        return reverse(self.name, args=self.about(town)) + self.query
+        query = self.query(town) if callable(self.query) else self.query
+        return reverse(self.name, args=self.about(town)) + query
 
 
 def _household(town: Town) -> list:
@@ -37,6 +38,10 @@ def _appointment(name: str) -> Callable[[Town], list]:
 
 def _around(name: str) -> Callable[[Town], list]:
     return lambda town: [*_household(town), town["around"][name].pk]
+
+
+def _tomorrow_at_eleven(town: Town) -> str:
+    return f"20261103T1000Z.{town.samira.pk}.{town.feijenoord.pk}"
 
 
 SCREENS = [
@@ -52,6 +57,9 @@ SCREENS = [
     Screen("today", (*STAFF, Role.PRIVACY_OFFICER)),
     Screen("agenda", STAFF),
     Screen("agenda", STAFF, query="?span=week&date=05-11-2026"),
+    Screen("agenda", STAFF, query="?weergave=lijst"),
+    Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}"),
+    Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}&q=onbestaand"),
     Screen("unrecorded", STAFF),
     Screen("households", STAFF),
     Screen("households", STAFF, query="?q=vandaag"),

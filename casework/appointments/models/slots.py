@@ -41,6 +41,17 @@ class Slot:
         """What a form sends back for this slot."""
         return f"{self.start.astimezone(dt.UTC):%Y%m%dT%H%MZ}.{self.counsellor_id}.{self.location_id}"
 
+    @staticmethod
+    def read_key(text: str) -> tuple[dt.datetime, int, int] | None:
+        """Start, counsellor and location of a key; None for any other text. Whether it is free is another question."""
+        try:
+            moment, counsellor, location = text.split(".")
+            start = dt.datetime.strptime(moment, "%Y%m%dT%H%MZ").replace(tzinfo=dt.UTC)
+            keys = int(counsellor), int(location)
+        except ValueError:
+            return None
+        return (start, *keys) if start.year < dt.MAXYEAR and min(keys) > 0 and max(keys) < 2**63 else None
+
 
 @dataclass(frozen=True)
 class SearchArea:
