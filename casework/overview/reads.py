@@ -1,11 +1,16 @@
 """What screens across features show; each function is one query unless it says otherwise."""
 
+import contextlib
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from casework.appointments.models import APPEARED, MISSED, Appointment
-from casework.core import clock
+from casework.appointments.actions import check_can_check_in
+from casework.appointments.models import APPEARED, CHECK_IN_FROM, MISSED, Appointment
+from casework.core import clock, names
+from casework.core.models import AuditEntry, User
+from casework.core.refusals import Refused
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
 from casework.households.models import (
@@ -14,6 +19,7 @@ from casework.households.models import (
     Household,
     Note,
     ProposalState,
+    SearchTerm,
     Term,
     Threat,
     TransferProposal,
@@ -194,3 +200,66 @@ def day_counts(rows: list[Appointment]) -> dict[str, int]:
         "missed": len(missed),
         "other": sum(bool(one.outcome) for one in rows) - len(came) - len(missed),
     }
+
+
+# Quick find (S05)
+
+LAST_OPENED = 5
+# So many lines back they are looked for: who opens one household again and again still sees the others.
+_LINES_READ = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A household that quick find shows: its name in pieces, the ones that were looked for marked, and what is possible.
+
+    `others`: members whose name was looked for and does not stand in the name of the household. `appointment`: the one
+    that this person can check in now.
+    """
+
+    household: Household
+    name: list[tuple[str, bool]]
+    others: list[list[tuple[str, bool]]]
+    appointment: Appointment | None
+
+
+def last_opened(user: User) -> list[int]:
+    """Keys of the households this person opened last, the last one first, from the audit trail. One query."""
+    lines = AuditEntry.objects.filter(user_id_at_time=user.pk).order_by("-pk").values_list("action", "object_key")
+    keys = [int(key.partition(":")[2]) for action, key in lines[:_LINES_READ] if action == "view_household"]
+    return list(dict.fromkeys(keys))[: 2 * LAST_OPENED]
+
+
+def hits(keys: list[int], terms: list[SearchTerm], *, user: User, now: dt.datetime) -> list[Hit]:
+    """Households to show, in the order of their keys, those that this person may see. Three queries at most."""
+    rows = Household.objects.visible_to(user).filter(pk__in=keys)
+    rows = rows.select_related("owner__user").prefetch_related("members").in_bulk()
+    found = [rows[key] for key in keys if key in rows]
+    coming = to_check_in(found, by=user, now=now)
+    folded = [term.folded for term in terms if term.folded]
+    return [_hit(one, folded, coming.get(one.pk), initials=user.initials_mode) for one in found]
+
+
+def _hit(household: Household, folded: list[str], appointment: Appointment | None, *, initials: bool) -> Hit:
+    name = names.mark(household.initial_name if initials else str(household), folded)
+    standing = names.fold(str(household))
+    missing = [word for word in folded if word not in standing]
+    others = [
+        names.mark(one.initial_name if initials else one.full_name, missing)
+        for one in household.members.all()
+        if one.left_on is None and any(word in names.fold(one.full_name) for word in missing)
+    ]
+    return Hit(household, name, others, appointment)
+
+
+def to_check_in(households: list[Household], *, by: User, now: dt.datetime) -> dict[int, Appointment]:
+    """Per household the first appointment that this person can check in now (R-20, R-90d). One query."""
+    rows = Appointment.objects.filter(
+        household__in=households, outcome="", arrived_at=None, starts_at__lte=now + CHECK_IN_FROM, ends_at__gte=now
+    )
+    found: dict[int, Appointment] = {}
+    for one in rows.select_related("counsellor").order_by("starts_at", "pk") if households else ():
+        with contextlib.suppress(Refused):
+            check_can_check_in(one, by=by, now=now)
+            found.setdefault(one.household_id, one)
+    return found

@@ -9,6 +9,7 @@ urlpatterns = [
     path("overdragen/", views.transfer, name="transfer"),
     path("beoordelen/", views.to_approve, name="to_approve"),
     path("beoordelen/overdracht/<int:pk>/niet/", views.decline_transfer, name="decline_transfer"),
+    path("zoek/", views.find, name="find"),
     path("huishoudens/<slug:case_number>/contact/", views.change_contact, name="change_contact"),
     path("huishoudens/<slug:case_number>/", views.household, name="household"),
 ]

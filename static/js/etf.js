@@ -8,16 +8,6 @@ document.addEventListener("DOMContentLoaded", () => {
   else if (first) first.focus();
 });
 
-document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("#quick-find");
-  if (search && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    search.focus();
-    search.select();
-  }
-  if (event.key === "Escape" && document.activeElement === search) search.blur();
-});
-
 // A second click on a button sends nothing; the one-time token guards where there is no JavaScript.
 document.addEventListener("submit", (event) => {
   const form = event.target;

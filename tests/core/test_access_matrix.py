@@ -48,6 +48,7 @@ TABLE = {
     "keep_concept": (LOG, 204, 204, 204, 204, 204, 204),
     "drop_concept": (LOG, 302, 302, 302, 302, 302, 302),
     # Households (R-90a, b)
+    "find": (LOG, 200, 200, 200, 403, 403, 403),
     "households": (LOG, 200, 200, 200, 403, 403, 403),
     "register_household": (LOG, 200, 200, 200, 403, 403, 403),
     "household": (LOG, 200, 200, 200, 403, 403, 403),

@@ -16,8 +16,8 @@ _LINES_READ = 20
 _ALMOST_BSN = re.compile(r"(?<![\d+.-])(?!0)\d{7,9}(?![\d.-])")
 
 
-def note_search(*, typed: str, hits: int, by: User, now: dt.datetime) -> AuditEntry | None:
-    """Note what somebody searched and how many were found; a search for a BSN says so and never holds it (R-92, R-54).
+def note_search(*, typed: str, hits: int, is_more: bool = False, by: User, now: dt.datetime) -> AuditEntry | None:
+    """Note what somebody searched and how many were found (`is_more`: at least so many); a search for a BSN says so and never holds it (R-92, R-54).
 
     Repeatable: the same words as in the last search, within ten minutes, are the same search and leave no second
     line. A BSN always leaves a line.
@@ -29,7 +29,7 @@ def note_search(*, typed: str, hits: int, by: User, now: dt.datetime) -> AuditEn
         return None
     action = "search_bsn" if by_bsn else "search_households"
     return audit(by=by, now=now, action=action, on="household:*", kind=AuditKind.SEARCHED, reason=kept,
-                 details={"hits": hits})  # fmt: skip
+                 details={"hits": hits} | ({"more": True} if is_more else {}))  # fmt: skip
 
 
 def _hidden(digits: str, now: dt.datetime) -> str:

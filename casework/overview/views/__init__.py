@@ -1,8 +1,9 @@
-"""Screens across features: today per role, and the household page."""
+"""Screens across features: today per role, quick find, and the household page."""
 
 from casework.overview.views.contact import change_contact
+from casework.overview.views.find import find
 from casework.overview.views.household import household
 from casework.overview.views.today import today
 from casework.overview.views.transfer import decline_transfer, to_approve, transfer
 
-__all__ = ["change_contact", "decline_transfer", "household", "to_approve", "today", "transfer"]
+__all__ = ["change_contact", "decline_transfer", "find", "household", "to_approve", "today", "transfer"]
