@@ -161,9 +161,13 @@ def _several(terms: list[SearchTerm]) -> Found:
     if rows[0][3] <= MOST_COUNTED:
         return Found([row[0] for row in rows], rows[0][3])
     # More than were read: those who have every word whole come first, whichever were read.
-    has_words = any(term.folded or term.year for term in terms)
-    whole = _rank_rows(*_whole_words(terms), terms) if has_words else []
-    return Found(_best([row[:3] for row in (*whole, *rows)]), MOST_COUNTED + 1)
+    whole: list[tuple] = []
+    if all(term.folded or term.year for term in terms):
+        words = _rarest_first(terms)
+        whole = _whole_words(words, closed=False)
+        if len({row[0] for row in (*whole, *rows) if not row[1]}) < MOST_SHOWN:
+            whole += _whole_words(words, closed=True)
+    return Found(_best([*whole, *(row[:3] for row in rows)]), MOST_COUNTED + 1)
 
 
 def _crossed(terms: list[SearchTerm]) -> tuple[str, list]:
@@ -193,19 +197,27 @@ def _crossed(terms: list[SearchTerm]) -> tuple[str, list]:
     return sql, [*params, *other_params]
 
 
-def _whole_words(terms: list[SearchTerm]) -> tuple[str, list]:
-    """Households with every name as a word of its own, from the index of words alone."""
-    words = [term for term in terms if term.folded or term.year]
-    conditions = [
-        f"word{at}.closed in (false, true) and word{at}.word {'=' if term.folded else 'like'} %s"
-        for at, term in enumerate(words)
-    ]
-    joined = "".join(
-        f" join casework_searchword word{at} on word{at}.household_id = word0.household_id"
-        for at in range(1, len(words))
+def _rarest_first(terms: list[SearchTerm]) -> list[tuple[str, str]]:
+    """What each word must be, as a condition and its parameter; the one that fewest households have comes first."""
+    words = [("word = %s", term.folded) if term.folded else ("word like %s", f"{term.year}%") for term in terms]
+    counts = " union all ".join(
+        f"select count(*) from (select from casework_searchword where closed in (false, true) and {condition}"
+        f" limit {_WORDS_COUNTED}) read"
+        for condition, _param in words
     )
-    sql = (
-        f"select distinct word0.household_id as id from casework_searchword word0{joined}"
-        f" where {' and '.join(conditions)}"
+    numbers = [number for (number,) in _rows(counts, [param for _condition, param in words])]
+    return [word for _number, word in sorted(zip(numbers, words, strict=True), key=lambda one: one[0])]
+
+
+def _whole_words(words: list[tuple[str, str]], *, closed: bool) -> list[tuple]:
+    """Who has every name as a word of its own, by name: read along the index of the rarest word until there are enough."""
+    (first, param), *others = words
+    also = "".join(
+        f" and exists (select from casework_searchword where household_id = first.household_id and {condition})"
+        for condition, _param in others
     )
-    return sql, [term.folded or f"{term.year}%" for term in words]
+    sql = f"""
+    select household_id, closed, {Rank.NAME:d} from casework_searchword first
+    where closed = %s and first.{first} {also} order by word, sort_name, household_id limit {MOST_SHOWN}
+    """
+    return _rows(sql, [closed, param, *(param for _condition, param in others)])
