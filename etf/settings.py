@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "casework.core.access.PrivateResponsesMiddleware",
+    "casework.households.views.doors.MergedHouseholds",
 ]
 
 ROOT_URLCONF = "etf.urls"

@@ -7,7 +7,7 @@ from casework.core import encryption
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, Team
 from casework.debts.models import Creditor, Debt, DebtFile
-from casework.households.models import Household, Member, TransferProposal
+from casework.households.models import Household, Member, Merge, TransferProposal
 from casework.messaging.models import Message, MessageKind, MessageState
 from casework.places.models import Location
 from partners.organisations.models import Membership, Organisation
@@ -34,6 +34,7 @@ class Cast:
     file: DebtFile
     proposal: TransferProposal
     absence: Absence
+    merge: Merge
 
 
 def assemble() -> Cast:
@@ -43,6 +44,7 @@ def assemble() -> Cast:
     team = Team.objects.create(name="Team Feijenoord")
     Counsellor.objects.filter(pk__in=[samira.pk, bram.pk]).update(team=team)
     own = make.household(given="Fatou", surname="Ndiaye", owner=samira, location=place)
+    free = make.household(given="Nour", surname="Nieuw", location=place)
     appointment = make.appointment(household=own, counsellor=samira, start="2026-11-02 09:30")
     past = make.appointment(household=own, counsellor=samira, start="2026-10-30 10:00", outcome="V")
     return Cast(
@@ -52,8 +54,9 @@ def assemble() -> Cast:
         users=_users(place, samira, team),
         own=own,
         strange=make.household(given="Olga", surname="Vreemd", owner=bram, location=place),
-        free=make.household(given="Nour", surname="Nieuw", location=place),
+        free=free,
         member=_with_bsn(own),
+        merge=make.merge_proposal(own, free),
         appointment=appointment,
         recorded=past,
         message=_message(appointment),

@@ -9,7 +9,7 @@ from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
-from casework.households.models import Household, Member, Term, TransferProposal
+from casework.households.models import Household, Member, Merge, MergeState, Term, TransferProposal
 from casework.places.models import Location, OpeningHours
 
 _numbers = itertools.count(1)
@@ -182,6 +182,13 @@ def appointment(
             "ends_at": starts_at + kind.length, "location": counsellor.location, "outcome": outcome, "booked_by": counsellor.user,
             "booked_at": starts_at - dt.timedelta(days=7),
         } | fields,
+    )  # fmt: skip
+
+
+def merge_proposal(surviving: Household, absorbed: Household) -> Merge:
+    return Merge.objects.create(
+        surviving=surviving, absorbed=absorbed, state=MergeState.PROPOSED, reason="Twee keer aangemeld",
+        proposed_at=moment("2026-10-30 12:00"), proposed_by=surviving.owner.user,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.actions import note_search
 from casework.households.models import ContactChannel, Household, SearchTerm, typed_text
-from casework.households.views import reason_first
+from casework.households.views import household_of, reason_first
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind
 from casework.places.models import CalendarDay, Location
@@ -123,9 +123,8 @@ def _kind_of(finder: Finder) -> AppointmentType:
 @may(Right.BOOK)
 @require_http_methods(["GET", "POST"])
 def book(request: HttpRequest, case_number: str) -> HttpResponse:
-    household = get_object_or_404(
-        Household.objects.visible_to(request.user).select_related("owner__user", "location"), case_number=case_number
-    )
+    rows = Household.objects.visible_to(request.user).select_related("owner__user", "location")
+    household = household_of(rows, case_number)
     if stop := reason_first(request, household):
         return stop
     finder = Finder(params=request.GET, user=request.user, household=household)

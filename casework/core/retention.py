@@ -80,7 +80,7 @@ RETENTION: dict[str, Fields] = {
             " administrator_until display_name sort_name search_name form_token"
         ),
         kept=(
-            "id registered_at location owner came_through channel legal_hold anonymised_on closed_on exit_reason"
+            "id registered_at location owner came_through channel merged_into legal_hold anonymised_on closed_on exit_reason"
             " version"
         ),
     ),
@@ -129,6 +129,15 @@ RETENTION: dict[str, Fields] = {
     ),
     "casework.note": _fields(
         Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind", whole_row=True
+    ),
+    "casework.merge": _fields(
+        Retention.HOUSEHOLD,
+        personal="reason",
+        instead={"reason": "–"},
+        kept="id surviving absorbed state takes proposed_at proposed_by settled_at settled_by undone_at undone_by",
+    ),
+    "casework.mergestep": _fields(
+        Retention.HOUSEHOLD, personal="before after", kept="id merge model key", whole_row=True
     ),
     "casework.transferproposal": _fields(
         Retention.HOUSEHOLD,

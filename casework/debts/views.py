@@ -2,7 +2,7 @@
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework.core import clock
@@ -11,16 +11,14 @@ from casework.core.actions import audit
 from casework.core.models import AuditKind
 from casework.debts.models import Debt, DebtFile
 from casework.households.models import Household
-from casework.households.views import reason_first
+from casework.households.views import household_of, reason_first
 
 
 @may(Right.SEE_DEBT_FILE)
 @require_GET
 def debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
     """The newest file of a household, with its phases, solution and debts (R-90c)."""
-    household = get_object_or_404(
-        Household.objects.visible_to(request.user).select_related("owner__user"), case_number=case_number
-    )
+    household = household_of(Household.objects.visible_to(request.user).select_related("owner__user"), case_number)
     now = clock.now()
     if stop := reason_first(request, household):
         return stop

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions import Choice
 from casework.appointments.models import Appointment, Handover
-from casework.core import clock, dates
+from casework.core import clock, dates, values
 from casework.core.forms import KnownField, plain_helper
 from casework.counsellors.models import Counsellor
+from casework.households.actions import differing
+from casework.households.models import Household
 
-STAYS, ALONG, OTHER_TIME = "stays", "along", "other_time"
+STAYS, ALONG, OTHER_TIME, TAKEN = "stays", "along", "other_time", "taken"
 
 
 class NewCounsellorForm(forms.Form):
@@ -26,6 +28,71 @@ class NewCounsellorForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+
+
+class OtherNumberForm(forms.Form):
+    """The number of the household that is the same people."""
+
+    other = forms.CharField(
+        label=_("Case number of the other household"), max_length=20,
+        error_messages={"required": _("Enter a case number.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+    def clean_other(self):
+        return self.cleaned_data["other"].strip().upper()
+
+
+class MergeForm(forms.Form):
+    """Why, and per contact detail on which the two differ whose is kept."""
+
+    def __init__(self, data=None, *, surviving: Household, absorbed: Household, takes: list[str], reason: str = ""):
+        super().__init__(data)
+        self.names = differing(surviving, absorbed)
+        for name in self.names:
+            choices = [(STAYS, contact_in_words(surviving, name)), (TAKEN, contact_in_words(absorbed, name))]
+            self.fields[f"keep-{name}"] = forms.ChoiceField(
+                label=CHOICE_LABELS[name], choices=choices, widget=forms.RadioSelect,
+                initial=TAKEN if name in takes else STAYS, error_messages={"required": _("Choose what is kept.")},
+            )  # fmt: skip
+        self.fields["reason"] = forms.CharField(
+            label=_("Why are these the same people?"), max_length=200, initial=reason,
+            error_messages={"required": _("Write why these are the same people.")},
+        )  # fmt: skip
+        self.helper = plain_helper()
+
+    def takes(self) -> list[str]:
+        return [name for name in self.names if self.cleaned_data[f"keep-{name}"] == TAKEN]
+
+
+def contact_in_words(row: Household, name: str) -> str:
+    """One contact detail as a person reads it; a secret address is not shown."""
+    if name == "address":
+        return _now("Secret") if row.secret_address else row.address_line or "–"
+    if name in {"mobile", "phone"}:
+        return values.show_phone(getattr(row, name)) or "–"
+    if name == "quiet":
+        times = [dates.clock_time(one) for one in (row.quiet_from, row.quiet_until) if one]
+        return "–".join(times) or "–"
+    if name == "administrator":
+        said = [
+            row.get_administrator_kind_display(),
+            row.administrator_name,
+            values.show_phone(row.administrator_phone),
+        ]
+        return " ".join(filter(None, said)) or (_now("yes") if row.administrator else _now("no"))
+    show = getattr(row, f"get_{name}_display", None)
+    return str(show() if show else getattr(row, name)) or "–"
+
+
+CHOICE_LABELS = {
+    "address": _("Address"), "mobile": _("Mobile number"), "phone": _("Other telephone"), "email": _("E-mail"),
+    "language": _("Language"), "channel": _("Messages by"), "preferred_phone": _("Call first on"),
+    "quiet": _("Do not call"), "safety_note": _("What to take care of"), "administrator": _("Administrator"),
+}  # fmt: skip
 
 
 class ProposeTransferForm(forms.Form):

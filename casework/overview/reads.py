@@ -17,6 +17,8 @@ from casework.households.models import (
     Agreement,
     ConsentChannel,
     Household,
+    Merge,
+    MergeState,
     Note,
     ProposalState,
     SearchTerm,
@@ -43,7 +45,7 @@ def next_appointment(rows: QuerySet[Appointment], now: dt.datetime) -> Appointme
 def terms_now(now: dt.datetime, owner: Counsellor | None = None) -> QuerySet[Term]:
     """Open terms that end today or tomorrow, or have passed, urgent first."""
     tomorrow = clock.local_date(now) + dt.timedelta(days=1)
-    rows = Term.objects.open().filter(deadline__lte=tomorrow, household__closed_on=None)
+    rows = Term.objects.open().filter(deadline__lte=tomorrow, household__closed_on=None, household__merged_into=None)
     if owner:
         rows = rows.filter(household__owner=owner)
     return rows.select_related("household").order_by("deadline", "-kind", "pk")
@@ -87,8 +89,26 @@ def absent_with_appointments(now: dt.datetime) -> list[dict]:
 
 
 def to_decide() -> int:
-    """How many proposals wait for a supervisor (S04)."""
-    return TransferProposal.objects.filter(state=ProposalState.OPEN).count()
+    """How many proposals wait for a supervisor (S04). Two queries."""
+    return transfers_to_decide().count() + merges_to_decide().count()
+
+
+def transfers_to_decide() -> QuerySet[TransferProposal]:
+    waiting = TransferProposal.objects.filter(state=ProposalState.OPEN, household__in=Household.objects.open())
+    return waiting.select_related("household__owner__user", "to__user", "proposed_by")
+
+
+def merges_into(household: Household) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(surviving=household, state=MergeState.MERGED)
+    return rows.select_related("absorbed").order_by("settled_at", "pk")
+
+
+def merges_to_decide() -> QuerySet[Merge]:
+    """A merge with a household that was closed or merged meanwhile is of no use any more."""
+    waiting = Merge.objects.filter(
+        state=MergeState.PROPOSED, surviving__in=Household.objects.open(), absorbed__in=Household.objects.open()
+    )
+    return waiting.select_related("surviving", "absorbed", "proposed_by")
 
 
 def balance() -> QuerySet[Counsellor]:

@@ -68,13 +68,19 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
         return None
     audit_key = f"{Household._meta.model_name}:{row.pk}"
     # Before rows go: which lines of the audit trail are about them.
-    lines = _lines_about(row)
-    rows = {label: _forget(label, row) for label in labels_of_a_household() if label != HOUSEHOLD}
+    # What was merged into it goes with it.
+    absorbed = list(Household.objects.filter(merged_into=row))
+    lines = [line for one in (row, *absorbed) for line in _lines_about(one)]
+    labels = [label for label in labels_of_a_household() if label != HOUSEHOLD]
+    rows = {label: sum(_forget(label, one) for one in (row, *absorbed)) for label in labels}
     rows[Creditor._meta.label_lower] = _forget_private_creditors(row)
     # A key of its own, so that what stays can still be counted as one household.
     key = f"A-{secrets.token_hex(6)}"
     changes = gone(HOUSEHOLD) | {"case_number": key, "anonymised_on": today, "version": F("version") + 1}
     rows[HOUSEHOLD] = Household.objects.filter(pk=row.pk).update(**changes)
+    for one in absorbed:
+        changes["case_number"] = f"A-{secrets.token_hex(6)}"
+        rows[HOUSEHOLD] += Household.objects.filter(pk=one.pk).update(**changes)
     chain.redact(entries=lines, by=None, now=now)
     audit(by=None, now=now, action="anonymise_household", on=audit_key)
     return Destruction.objects.create(

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +13,7 @@ from casework.core.access import Right, may
 from casework.core.paging import PAGE_SIZES, keyset_page
 from casework.core.refusals import Refused
 from casework.households.models import Household
+from casework.households.views import household_of
 from casework.retention import actions
 from casework.retention.forms import LegalHoldForm
 from casework.retention.models import KEPT, Destruction, going, terms_on
@@ -44,7 +45,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 
 def _household(case_number: str) -> Household:
-    return get_object_or_404(Household.objects.filter(anonymised_on=None), case_number=case_number)
+    return household_of(Household.objects.filter(anonymised_on=None, merged_into=None), case_number)
 
 
 @may(Right.LEGAL_HOLD)

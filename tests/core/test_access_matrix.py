@@ -72,6 +72,9 @@ TABLE = {
     # Transfer and what waits for the supervisor (R-60, R-90h)
     "transfer": (LOG, 403, 200, 200, 403, 403, 403),
     "to_approve": (LOG, 403, 403, 200, 403, 403, 403),
+    "merge": (LOG, 403, 200, 200, 403, 403, 403),
+    "decide_merge": (LOG, 403, 403, 200, 403, 403, 403),
+    "undo_merge": (LOG, 403, 403, 302, 403, 403, 403),
     "decline_transfer": (LOG, 403, 403, 302, 403, 403, 403),
     # Whoever needs no reason is sent on to the household.
     "access_reason": (LOG, 302, 302, 302, 403, 403, 403),
@@ -115,7 +118,7 @@ TABLE = {
 }
 POSTED = {
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
-    "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "remove_absence", "end_threat", "withdraw_agreement",
+    "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -125,7 +128,7 @@ def arguments(name: str, cast) -> list:
     known = {"case_number": cast.own.case_number, "code": "m1"}
     of_door = {
         "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
-        "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "change_member":
+        "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "decide_merge": cast.merge.pk, "undo_merge": cast.merge.pk, "change_member":
         cast.member.pk, "remove_absence": cast.absence.pk,
     }  # fmt: skip
     around = {

@@ -77,8 +77,11 @@ def lock_rows(counsellor_ids: set[int], household_id: int) -> None:
 
 def lock_all(counsellor_ids: set[int], household_ids: list[int]) -> None:
     """The same for more than one household, those by id too."""
-    for model, keys in ((Counsellor, counsellor_ids), (Household, household_ids)):
-        list(model.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    counsellors = Counsellor.objects.filter(pk__in=counsellor_ids).order_by("pk")
+    list(counsellors.select_for_update(no_key=True).values_list("pk"))
+    households = Household.objects.filter(pk__in=household_ids).order_by("pk")
+    if any(households.select_for_update(no_key=True).values_list("merged_into", flat=True)):
+        raise Refused(_("This household was merged meanwhile. Open this page again."))
 
 
 def check_place(location: Location, *, by: User, confirmed: bool) -> None:

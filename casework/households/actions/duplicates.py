@@ -40,7 +40,11 @@ def find_duplicates(*, client: NewMember, contact: dict) -> Duplicates:
         same_name = Q(members__search_surname=folded_surname(client.surname)) if client.surname else Q(pk=None)
         same_mobile = Q(mobile=mobile) if mobile else Q(pk=None)
         # One join: the member of that birth date is the one with that name.
-        alike = Household.objects.filter(Q(members__born=client.born) & (same_name | same_mobile)).distinct()
+        alike = (
+            Household.objects.filter(merged_into=None)
+            .filter(Q(members__born=client.born) & (same_name | same_mobile))
+            .distinct()
+        )
     candidates = list(alike.select_related("owner__user").prefetch_related("members").order_by("sort_name", "pk")[:10])
     near = Q(pk=None)
     if mobile:

@@ -76,11 +76,11 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Which households a user may open at all; a partner, administrator or privacy officer sees none (R-90)."""
         if user.role in {Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR} and user.is_active:
-            return self.filter(anonymised_on=None)
+            return self.filter(anonymised_on=None, merged_into=None)
         return self.none()
 
     def open(self):
-        return self.filter(closed_on=None)
+        return self.filter(closed_on=None, merged_into=None)
 
     def with_identity(self):
         """With all that the identity bar shows (screens 2.0): four queries, however many rows."""
@@ -143,6 +143,11 @@ class Household(models.Model):
     # From this day on nobody can be found in it: only classes, dates and places are left (R-63).
     anonymised_on = models.DateField(_("anonymised"), null=True, blank=True, editable=False)
 
+    # The household that this one went into (R-53): this row then holds its number only, and is in no list or figure.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, verbose_name=_("merged into"), related_name="merged_here"
+    )
+
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     exit_reason = models.CharField(_("reason of closing"), max_length=20, choices=ExitReason, blank=True)
 
@@ -182,8 +187,16 @@ class Household(models.Model):
                 violation_error_message=_("The last date must not be before the first."),
             ),
             models.CheckConstraint(
-                condition=Q(anonymised_on=None) | Q(closed_on__isnull=False, legal_hold=False),
+                condition=Q(anonymised_on=None)
+                | Q(closed_on__isnull=False, legal_hold=False)
+                | Q(merged_into__isnull=False, legal_hold=False),
                 name="household_anonymised_after_closing",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="household_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(owner=None, closed_on=None, mobile="", phone="", email="", postcode="", search_name=""),
+                name="household_merged_holds_its_number_only",
             ),
         ]
         indexes = [

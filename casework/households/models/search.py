@@ -72,6 +72,16 @@ class Fit:
         return cls(rank, keys, params, condition, params, wide)
 
     @classmethod
+    def of_number(cls, rank: Rank, condition: str, param: str, *, wide: bool = False) -> "Fit":
+        """By a case number, of this household or of one that was merged into it (R-53)."""
+        of_row, of_old = condition.format("household.case_number"), condition.format("old.case_number")
+        keys = (
+            f"select coalesce(household.merged_into_id, household.id) from casework_household household where {of_row}"
+        )
+        old = f"select from casework_household old where old.merged_into_id = household.id and {of_old}"
+        return cls(rank, keys, (param,), f"({of_row} or exists ({old}))", (param, param), wide)
+
+    @classmethod
     def of_word(cls, rank: Rank, word: str, *, whole: bool, wide: bool = True) -> "Fit":
         """By a word of a name or a date of birth, or its beginning."""
         like = like_literal(word)
@@ -165,13 +175,13 @@ def _number_apart(word: str) -> list[str]:
 def _of_number(word: str, digits: str) -> list[Fit]:
     """A whole case number, its beginning, or its last three digits or more."""
     is_whole = len(word) >= 3 and digits
-    fits = [Fit.of_row(Rank.CASE_NUMBER, "household.case_number = %s", word.upper())] if is_whole else []
+    fits = [Fit.of_number(Rank.CASE_NUMBER, "{} = %s", word.upper())] if is_whole else []
     if word.upper().startswith("ETF-"):
         like = f"{like_literal(word.upper())}%"
-        fits.append(Fit.of_row(Rank.CASE_NUMBER_PART, "household.case_number like %s", like, wide=True))
+        fits.append(Fit.of_number(Rank.CASE_NUMBER_PART, "{} like %s", like, wide=True))
     elif len(digits) >= 3 and re.fullmatch(r"[0-9]+(?:-[0-9]+)?", word):
         like = f"{word[::-1]}%"
-        fits.append(Fit.of_row(Rank.CASE_NUMBER_PART, "reverse(household.case_number) like %s", like))
+        fits.append(Fit.of_number(Rank.CASE_NUMBER_PART, "reverse({}) like %s", like))
     return fits
 
 

@@ -3,7 +3,19 @@
 from casework.overview.views.contact import change_contact
 from casework.overview.views.find import find
 from casework.overview.views.household import household
+from casework.overview.views.merging import decide_merge, merge, undo_merge
 from casework.overview.views.today import today
 from casework.overview.views.transfer import decline_transfer, to_approve, transfer
 
-__all__ = ["change_contact", "decline_transfer", "find", "household", "to_approve", "today", "transfer"]
+__all__ = [
+    "change_contact",
+    "decide_merge",
+    "decline_transfer",
+    "find",
+    "household",
+    "merge",
+    "to_approve",
+    "today",
+    "transfer",
+    "undo_merge",
+]

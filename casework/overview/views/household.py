@@ -34,6 +34,16 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
         "may_allocate": not row.owner_id and not row.is_closed and request.user.may(Right.ALLOCATE),
         "may_approve": request.user.may(Right.APPROVE),
         "may_transfer": not row.is_closed and row.owner_id and _may_propose(request.user, row),
+        "may_merge": not row.is_closed and request.user.may(Right.PROPOSE),
+        "merges": [
+            {
+                "number": one.absorbed.case_number,
+                "at": one.settled_at,
+                "pk": one.pk,
+                "may_undo": request.user.may(Right.APPROVE) and one.may_undo(now),
+            }
+            for one in reads.merges_into(row)
+        ],
         **blocks,
     }
     if full:

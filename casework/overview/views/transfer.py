@@ -14,7 +14,8 @@ from casework.core.access import Right, may
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.households import actions as households
-from casework.households.models import Household, ProposalState, TransferProposal
+from casework.households.models import Household, TransferProposal
+from casework.overview import reads
 from casework.overview.forms import HandoverForm, NewCounsellorForm, ProposeTransferForm
 
 # More would not be looked at one by one.
@@ -100,8 +101,7 @@ def _after(rows: list[Household]) -> HttpResponse:
 @require_GET
 def to_approve(request: HttpRequest) -> HttpResponse:
     """What waits for the supervisor's decision (S04)."""
-    waiting = TransferProposal.objects.filter(state=ProposalState.OPEN, household__in=_may_go(request.user))
-    context = {"transfers": list(waiting.select_related("household__owner__user", "to__user", "proposed_by"))}
+    context = {"transfers": list(reads.transfers_to_decide()), "merges": list(reads.merges_to_decide())}
     return render(request, "overview/to_approve.html", context)
 
 

@@ -331,6 +331,8 @@ with registered as (
                   h.owner_id) as counsellor_id
   from casework_household h
   where h.registered_at >= %(first)s and h.registered_at < %(after)s
+    -- Who was registered twice and merged is one person (3.3, R-53).
+    and h.merged_into_id is null
     and (%(location)s::bigint is null or h.location_id = %(location)s)
 ), classed as (
   select r.*, to_char(r.on_date, 'YYYY-MM') as month,
