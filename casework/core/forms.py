@@ -34,6 +34,17 @@ class FilterForm(forms.Form):
             is_choice = isinstance(field.widget, forms.Select)
             field.widget.attrs.setdefault("class", "form-select" if is_choice else "form-control")
 
+    def chips(self) -> list[dict]:
+        """What is filtered on now, in words, and the name of the field that a click empties (look.md 6.4)."""
+        chosen = []
+        for name, field in self.fields.items():
+            value = self[name].value()
+            if value in (None, ""):
+                continue
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            chosen.append({"name": name, "label": field.label, "words": words})
+        return chosen
+
 
 class LongSelect(forms.Select):
     """A select that may have hundreds of choices, written at once: Django renders a template for every option."""

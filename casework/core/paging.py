@@ -36,6 +36,15 @@ def keyset_page(rows: QuerySet, *, order: str, params) -> Page:
     return _page(list(found), size, backwards=False, has_earlier=False)
 
 
+def without(params, name: str) -> str:
+    """The address of a list without one filter, on its first page. The name stays, empty: no value means the usual one."""
+    kept = params.copy()
+    for gone in ("before", "after"):
+        kept.pop(gone, None)
+    kept[name] = ""
+    return "?" + kept.urlencode()
+
+
 def _from_anchor(rows: QuerySet, name: str, descending: bool, size: int, anchor: tuple, backwards: bool) -> Page:
     value, pk = anchor
     side = "lt" if descending != backwards else "gt"

@@ -54,17 +54,6 @@ class HouseholdFilter(django_filters.FilterSet):
             found[of].append((value, words))
         return found
 
-    def chips(self) -> list[dict]:
-        """What is filtered on now, in words, and the name of the field that a click empties (look.md 6.4)."""
-        chosen = []
-        for name, field in self.form.fields.items():
-            value = self.form[name].value()
-            if value in (None, ""):
-                continue
-            words = dict(getattr(field, "choices", ())).get(value, value)
-            chosen.append({"name": name, "label": field.label, "words": words})
-        return chosen
-
     def search(self, rows, name, value):
         by_bsn = self.request.user.may(Right.SEE_BSN)
         return rows.matching(SearchTerm.all_from(value, today=clock.today(), by_bsn=by_bsn))

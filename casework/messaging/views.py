@@ -12,7 +12,7 @@ from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
-from casework.core.paging import PAGE_SIZES, keyset_page
+from casework.core.paging import PAGE_SIZES, keyset_page, without
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import reason_first
@@ -39,6 +39,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         found = MessageFilter(given, queryset=rows)
     context = {
         "filter": found,
+        "chips": [chip | {"without": without(given, chip["name"])} for chip in found.form.chips()],
         "page": keyset_page(found.qs, order="-due_at", params=given),
         "number": found.qs.count(),
         "sizes": PAGE_SIZES,

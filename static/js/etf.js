@@ -38,3 +38,20 @@ document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   text.hidden = false;
 });
+
+// Rows to do something with together: how many are chosen, and a word when none is.
+for (const form of document.querySelectorAll("[data-bulk]")) {
+  const number = form.querySelector("[data-chosen]"), none = form.querySelector("[data-none]");
+  const chosen = () => [...form.elements].filter((one) => one.type === "checkbox" && one.checked).length;
+  const count = () => {
+    none.hidden = true;
+    number.textContent = chosen() ? `${chosen()} ${number.dataset.chosen}` : "";
+  };
+  for (const box of form.elements) box.addEventListener("change", count);
+  window.addEventListener("pageshow", count);
+  form.addEventListener("submit", (event) => {
+    if (chosen()) return;
+    event.preventDefault();
+    none.hidden = false;
+  });
+}

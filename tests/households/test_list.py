@@ -309,3 +309,22 @@ def test_the_list_asks_as_much_for_one_row_as_for_three(
     client = browse(everyone[role])
     with django_assert_num_queries(queries):
         assert len(shown(client.get(LIST, {"q": typed} if typed else {}))) == rows
+
+
+# Several at once
+
+
+def test_a_supervisor_chooses_rows_and_goes_on_to_the_transfer(browse, everyone, samira):
+    """S16, R-100: open ones only; the desk sees no boxes, since hidden buttons are no protection it has no door either."""
+    chosen, other = make.household(given="Fatou", surname="Ndiaye", owner=samira), make.household(owner=samira)
+    shut = make.household(closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond")
+    client = browse(everyone[Role.SUPERVISOR])
+    page = client.get(LIST, {"state": ""}).content.decode()
+    boxes = re.findall(r'type="checkbox" form="bulk" name="household" value="([^"]+)"', page)
+    assert set(boxes) == {chosen.case_number, other.case_number}
+    assert shut.case_number in page
+    assert f'<form id="bulk" method="get" action="{reverse("transfer")}"' in page
+    going = client.get(reverse("transfer"), {"household": [chosen.case_number]}).content.decode()
+    assert "Fatou Ndiaye" in going
+    assert other.case_number not in going
+    assert 'form="bulk"' not in browse(everyone[Role.DESK]).get(LIST).content.decode()

@@ -258,3 +258,14 @@ def test_one_message_takes_a_constant_number_of_queries(browse, joris, message, 
     client.get(f"/berichten/{row.pk}/")
     with django_assert_num_queries(10):
         client.get(f"/berichten/{row.pk}/")
+
+
+def test_the_outbox_says_which_filters_and_takes_them_away_one_by_one(cast, browse):
+    """R-101."""
+    client = browse(cast.users["desk"])
+    page = client.get("/berichten/", {"state": "planned", "kind": "t2"})
+    assert [chip["name"] for chip in page.context["chips"]] == ["state", "kind"]
+    assert "Wis filters" in page.content.decode()
+    first = page.context["chips"][0]["without"]
+    assert [chip["name"] for chip in client.get("/berichten/" + first).context["chips"]] == ["kind"]
+    assert client.get("/berichten/").context["chips"] == []

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.paging import PAGE_SIZES, keyset_page
+from casework.core.paging import PAGE_SIZES, keyset_page, without
 from casework.households import actions
 from casework.households.filters import HouseholdFilter
 from casework.households.models import LONGEST_SEARCH, Household, typed_text
@@ -43,17 +43,8 @@ def households(request: HttpRequest) -> HttpResponse:
         if number == 1 and page.object_list and typed.upper() == page.object_list[0].case_number:
             return redirect("household", case_number=page.object_list[0].case_number)
     context = {
-        "filter": found, "chips": [chip | {"without": _without(given, chip["name"])} for chip in found.chips()],
+        "filter": found, "chips": [chip | {"without": without(given, chip["name"])} for chip in found.form.chips()],
         "page": page, "sizes": PAGE_SIZES, "number": number, "total": visible.count(), "typed": typed,
-        "ignored": ignored, "sort": sort,
+        "ignored": ignored, "sort": sort, "may_transfer": request.user.may(Right.ALLOCATE),
     }  # fmt: skip
     return render(request, "households/list.html", context)
-
-
-def _without(given, name: str) -> str:
-    """The address of the list without one filter. An empty value stays in it: no value means the usual choice."""
-    params = given.copy()
-    for gone in ("before", "after"):
-        params.pop(gone, None)
-    params[name] = ""
-    return "?" + params.urlencode()
