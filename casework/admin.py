@@ -13,6 +13,7 @@ from casework.appointments.models import AppointmentType
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
+from casework.core.forms import OpenedForm
 from casework.core.models import User
 from casework.counsellors.models import LANGUAGES, Absence, Counsellor, Posting, Team, WorkingHours
 from casework.households.actions import recompute_terms
@@ -58,7 +59,12 @@ def _changes(form) -> dict:
 
 
 class Audited(admin.ModelAdmin):
-    """Every change leaves a line with old and new values; things in use are switched off, not deleted."""
+    """Every change leaves a line with old and new values; things in use are switched off, not deleted.
+
+    What a colleague changed since the page was opened is not written over (R-19).
+    """
+
+    form = OpenedForm
 
     def _line(self, request, action: str, obj, details: dict | None = None) -> None:
         audit(by=request.user, now=clock.now(), action=action, on=obj, details=details)
@@ -119,6 +125,7 @@ class HoursFormSet(NamedFieldsFormSet):
 class OpeningHoursInline(admin.TabularInline):
     model = OpeningHours
     formset = HoursFormSet
+    form = OpenedForm
     extra = 0
 
 
@@ -186,10 +193,11 @@ class TeamAdmin(Audited):
 class WorkingHoursInline(admin.TabularInline):
     model = WorkingHours
     formset = HoursFormSet
+    form = OpenedForm
     extra = 0
 
 
-class AbsenceForm(forms.ModelForm):
+class AbsenceForm(OpenedForm):
     period = DateTimeRangeField(label=_("Period"), widget=RangeWidget(forms.DateTimeInput))
 
     class Meta:
@@ -204,7 +212,7 @@ class AbsenceInline(admin.TabularInline):
     extra = 0
 
 
-class CounsellorForm(forms.ModelForm):
+class CounsellorForm(OpenedForm):
     languages = forms.MultipleChoiceField(label=_("Languages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
@@ -230,7 +238,7 @@ class PostingAdmin(Audited):
     list_select_related = ["user", "location", "team"]
 
 
-class UserForm(forms.ModelForm):
+class UserForm(OpenedForm):
     new_password = forms.CharField(
         label=_("New password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty leaves the password as it is."),

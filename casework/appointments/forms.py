@@ -17,8 +17,18 @@ from casework.appointments.models import (
     Slot,
     ToldHow,
 )
-from casework.core import clock
-from casework.core.forms import LATEST, ClockTimeField, DutchDateField, TokenField, plain_helper
+from casework.core import clock, dates
+from casework.core.forms import (
+    LATEST,
+    ClockTimeField,
+    DutchDateField,
+    TokenField,
+    VersionField,
+    hold_both,
+    plain_helper,
+)
+from casework.core.models import User
+from casework.core.refusals import ChangedMeanwhile
 
 
 class SlotField(forms.CharField):
@@ -144,6 +154,7 @@ class AttendanceForm(forms.Form):
 class CorrectionForm(AttendanceForm):
     """Another outcome than the one that stands, with the reason for it (R-22)."""
 
+    version = VersionField()
     why = forms.CharField(
         label=_("Why do you correct this?"), max_length=200,
         error_messages={"required": _("Write why you correct this.")},
@@ -155,6 +166,7 @@ class CorrectionForm(AttendanceForm):
         allowed = MOVES[appointment.outcome]
         order = [*APPEARED, *MISSED, *CANCELLED]
         super().__init__(*args, outcomes=[outcome for outcome in order if outcome in allowed], **kwargs)
+        self.fields["version"].initial = appointment.version
 
     def clean(self):
         cleaned = super().clean()
@@ -165,3 +177,31 @@ class CorrectionForm(AttendanceForm):
             except clock.NoSuchLocalTime:
                 self.add_error("told_time", gettext("This time does not exist on this day: the clock goes forward."))
         return cleaned
+
+
+def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
+    """What a colleague recorded meanwhile, beside what was chosen here: who, when, what (R-19, S11)."""
+    current = Appointment.objects.select_related("recorded_by").get(pk=row.pk)
+    if not current.outcome:
+        return []
+    at = clock.local(current.recorded_at)
+    chosen = form.data.get("outcome", "")
+    return [
+        {
+            "label": gettext("Outcome"),
+            "typed": Outcome(chosen).label if chosen in Outcome else "",
+            "stands": current.get_outcome_display(),
+        },
+        {"label": gettext("Reason"), "typed": "", "stands": current.get_reason_display() if current.reason else ""},
+        {
+            "label": gettext("Recorded by"),
+            "typed": str(by),
+            "stands": f"{current.recorded_by}, {dates.full_date(at.date())} {dates.clock_time(at.time())}",
+        },
+    ]
+
+
+def hold_correction(form: CorrectionForm, current: Appointment, *, by: User) -> list[dict]:
+    """Both corrections beside each other; the form goes on with the version that stands."""
+    hold_both(form, ChangedMeanwhile(current), {})
+    return what_stands(form, current, by=by)

@@ -20,6 +20,8 @@ from casework.appointments.forms import (
     CorrectionForm,
     ToldForm,
     ask_place,
+    hold_correction,
+    what_stands,
 )
 from casework.appointments.models import (
     OCCUPIES_TIME,
@@ -36,7 +38,7 @@ from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
 from casework.core.paging import PAGE_SIZES, keyset_page
-from casework.core.refusals import Refused
+from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.actions import note_search
 from casework.households.models import ContactChannel, Household, SearchTerm, typed_text
@@ -158,7 +160,7 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
 @_about_one
 def move(request: HttpRequest, old: Appointment) -> HttpResponse:
     finder = Finder(params=request.GET, user=request.user, household=old.household, moving=old)
-    form, told = _booking_form(request), ToldForm(request.POST or None)
+    form, told, theirs = _booking_form(request), ToldForm(request.POST or None), []
     if request.method == "POST" and form.is_valid() & told.is_valid():
         try:
             made = actions.move(
@@ -177,12 +179,14 @@ def move(request: HttpRequest, old: Appointment) -> HttpResponse:
             return redirect("appointment", pk=made.pk)
         except Refused as refused:
             _refuse(told if refused.field in told.fields else form, refused)
+            theirs = what_stands(form, old, by=request.user)
             finder = Finder(params=request.GET, user=request.user, household=old.household, moving=old)
     context = {
         "household": old.household,
         "old": old,
         "form": form,
         "told": told,
+        "theirs": theirs,
         "now": finder.now,
         "message_line": message_line(old.household),
     }
@@ -193,7 +197,7 @@ def move(request: HttpRequest, old: Appointment) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @_about_one
 def cancel(request: HttpRequest, row: Appointment) -> HttpResponse:
-    form = CancelForm(request.POST or None)
+    form, theirs = CancelForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel(
@@ -209,7 +213,9 @@ def cancel(request: HttpRequest, row: Appointment) -> HttpResponse:
             return redirect("household", case_number=row.household.case_number)
         except Refused as refused:
             _refuse(form, refused)
-    return render(request, "appointments/cancel.html", {"appointment": row, "form": form, "now": clock.now()})
+            theirs = what_stands(form, row, by=request.user)
+    context = {"appointment": row, "form": form, "theirs": theirs, "now": clock.now()}
+    return render(request, "appointments/cancel.html", context)
 
 
 @may(Right.SEE_AGENDA)
@@ -430,6 +436,7 @@ def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     context = {
         "appointment": row,
         "form": form,
+        "theirs": what_stands(form, row, by=request.user) if request.method == "POST" else [],
         "outcomes": outcomes,
         "attempts": row.phone_attempts.select_related("by"),
         "by_phone": row.type.channel == "phone",
@@ -460,8 +467,12 @@ def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("appointment", pk=row.pk)
-    form = CorrectionForm(request.POST or None, appointment=row)
-    if request.method == "POST" and form.is_valid():
+    form, theirs = CorrectionForm(request.POST or None, appointment=row), []
+    if request.method == "POST" and form.data.get("version") not in {str(row.version), "", None}:
+        # Which outcomes there are to choose from depends on what stands, so this comes before the rest of the form.
+        form.is_valid()
+        theirs = hold_correction(form, row, by=request.user)
+    elif request.method == "POST" and form.is_valid():
         try:
             actions.correct_attendance(
                 appointment=row,
@@ -469,11 +480,15 @@ def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 why=form.cleaned_data["why"],
                 told_at=form.cleaned_data["told_at"],
+                version=form.cleaned_data["version"],
                 by=request.user,
                 now=now,
             )
             messages.success(request, _("The attendance of %(name)s is corrected.") % {"name": row.household})
             return redirect("appointment", pk=row.pk)
+        except ChangedMeanwhile as refused:
+            theirs = hold_correction(form, refused.current, by=request.user)
         except Refused as refused:
             _refuse(form, refused)
-    return render(request, "appointments/correct.html", {"appointment": row, "form": form, "now": now})
+    context = {"appointment": row, "form": form, "theirs": theirs, "now": now}
+    return render(request, "appointments/correct.html", context)

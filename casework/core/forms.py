@@ -1,6 +1,8 @@
 """How forms look and what their fields hand over: typed values from what people really type (R-54 to R-59)."""
 
 import datetime as dt
+import hashlib
+import json
 import re
 import uuid
 
@@ -181,6 +183,51 @@ class VersionField(forms.IntegerField):
         super().__init__(**kwargs)
 
 
+class MarkField(forms.CharField):
+    """Not typed by anybody, so never changed by anybody."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class OpenedForm(forms.ModelForm):
+    """A form of a row without a version: it carries a mark of the values that stood when it was opened (R-19).
+
+    A colleague's change meanwhile is refused and named; sending again is a choice made with both in sight.
+    """
+
+    opened = MarkField(required=False, max_length=64, label="")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._stands = {name: value for name, value in self.initial.items() if name in self.fields}
+        self.mark = self._mark()
+        self.fields["opened"].initial = self.initial["opened"] = self.mark
+
+    def _mark(self) -> str:
+        if not self.instance.pk:
+            return ""
+        values = {name: str(value) for name, value in sorted(self._stands.items())}
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+    def clean(self):
+        cleaned = super().clean()
+        # The same values as those that stand change nothing, whoever was first.
+        if self.instance.pk and self.changed_data and self.data.get(self.add_prefix("opened")) != self.mark:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("opened")] = self.mark
+            self.add_error(None, _now("A colleague changed this meanwhile. Compare both versions and save again."))
+            for name in self._differing():
+                stands = _in_words(self.fields[name], self._stands[name])
+                self.add_error(name, _now("It now says: %(value)s") % {"value": stands or _now("none")})
+        return cleaned
+
+    def _differing(self) -> list[str]:
+        return [name for name in self._stands if name in self.changed_data and name not in self.errors]
+
+
 def hold_both(form: forms.Form, refused: ChangedMeanwhile, stands: dict) -> list[dict]:
     """After a conflict: the refusal in the form, and what differs between what was typed and what stands (R-19).
 
@@ -207,7 +254,10 @@ def _in_words(field: forms.Field, value) -> str:
     """A stored value as the form shows it: yes or no, the word of a choice, a number with its spaces."""
     if isinstance(value, bool):
         return _now("yes") if value else _now("no")
-    return dict(getattr(field, "choices", ())).get(value) or field.prepare_value(value)
+    words = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(words.get(one, one)) for one in value)
+    return words.get(value) or field.prepare_value(value)
 
 
 class ProfileForm(forms.ModelForm):

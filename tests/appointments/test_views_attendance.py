@@ -402,7 +402,7 @@ class TestCorrecting:
 
     def test_old_and_new_stay_in_the_trail(self, browse, samira, missed, now):
         answer = browse(samira.user).post(
-            self.url(missed), {"outcome": "V", "why": "zat in de wachtkamer"}, follow=True
+            self.url(missed), {"version": 1, "outcome": "V", "why": "zat in de wachtkamer"}, follow=True
         )
         missed.refresh_from_db()
         assert (missed.outcome, missed.reason) == ("V", "")
@@ -412,7 +412,7 @@ class TestCorrecting:
         assert line.details == {"old": "N", "new": "V", "old_reason": "work", "new_reason": ""}
 
     def test_to_cancelled_needs_the_moment_of_telling(self, browse, samira, missed, now):
-        client, form = browse(samira.user), {"outcome": "A1", "why": "had gebeld"}
+        client, form = browse(samira.user), {"version": 1, "outcome": "A1", "why": "had gebeld"}
         told = {"told_date": "28-10-2026", "told_time": "10.00"}
         assert "Vul in wanneer de inwoner het liet weten" in text_of(client.post(self.url(missed), form))
         late = client.post(self.url(missed), form | told | {"told_time": "10.01"})
@@ -433,7 +433,7 @@ class TestCorrecting:
         ],
     )  # fmt: skip
     def test_bad_input_is_said(self, browse, samira, missed, now, form):
-        answer = browse(samira.user).post(self.url(missed), form)
+        answer = browse(samira.user).post(self.url(missed), {"version": 1} | form)
         assert answer.status_code == 200
         assert "Er is iets niet goed ingevuld" in text_of(answer)
         missed.refresh_from_db()
@@ -442,9 +442,9 @@ class TestCorrecting:
     def test_after_fourteen_days_only_a_supervisor(self, browse, samira, joris, ingrid, missed, at):
         with at("2026-11-13 00:00"):
             for by in (samira.user, joris):
-                answer = browse(by).post(self.url(missed), {"outcome": "V", "why": "x"}, follow=True)
+                answer = browse(by).post(self.url(missed), {"version": 1, "outcome": "V", "why": "x"}, follow=True)
                 assert "Er zijn meer dan 14 dagen voorbij. Vraag uw teamleider" in text_of(answer)
-            assert browse(ingrid).post(self.url(missed), {"outcome": "V", "why": "x"}).status_code == 302
+            assert browse(ingrid).post(self.url(missed), {"version": 1, "outcome": "V", "why": "x"}).status_code == 302
         missed.refresh_from_db()
         assert missed.outcome == "V"
 
@@ -457,7 +457,7 @@ class TestCorrecting:
 
     def test_the_time_must_still_be_free(self, browse, samira, missed, now):
         make.appointment(household=make.household(), counsellor=samira, start="2026-10-29 10:30", outcome="V")
-        answer = browse(samira.user).post(self.url(missed), {"outcome": "V", "why": "toch gekomen"})
+        answer = browse(samira.user).post(self.url(missed), {"version": 1, "outcome": "V", "why": "toch gekomen"})
         assert "Op deze tijd staat een andere afspraak." in text_of(answer)
         assert 'value="toch gekomen"' in answer.content.decode()
 

@@ -14,6 +14,7 @@ from casework.counsellors.models import Team, WorkingHours
 from casework.places.models import Area, CalendarDay, Location, OpeningHours
 from partners.organisations.models import Membership, Organisation
 from tests import make
+from tests.core.page_forms import forms_of
 
 MODELS = sorted(site._registry, key=lambda model: model.__name__)
 NO_DELETING = ["Location", "Area", "AppointmentType", "Counsellor", "User", "Organisation"]
@@ -111,6 +112,17 @@ def hours(counsellor, start="9:00", end="12:00", weekday=6, **changes) -> dict:
             "counsellor": counsellor.pk, "valid_from": "", "valid_to": ""} | changes  # fmt: skip
 
 
+def change(client, row, data):
+    """Send the page that was just opened, with the marks of what stands in it (R-19)."""
+    path = address(type(row), "change", row.pk)
+    return client.post(path, marks(client, path) | data)
+
+
+def marks(client, path: str) -> dict:
+    forms = [one for one in forms_of(client.get(path).content.decode()) if one.method == "post"]
+    return {name: sent[0] for form in forms for name, sent in form.fields.items() if name.endswith("opened")}
+
+
 def save_counsellor(client, counsellor, *, working=(), absences=(), initial=0, **changes):
     counsellor.working_hours.exclude(pk__in=[row.get("id") for row in working if row.get("id")]).delete()
     data = {
@@ -118,7 +130,7 @@ def save_counsellor(client, counsellor, *, working=(), absences=(), initial=0, *
         "capacity": counsellor.capacity, "active": "on",
     }  # fmt: skip
     data |= Rows("working_hours", list(working), initial).data | Rows("absences", list(absences)).data | changes
-    return client.post(address(type(counsellor), "change", counsellor.pk), data)
+    return change(client, counsellor, data)
 
 
 class TestCounsellor:
@@ -222,7 +234,7 @@ class TestLocation:
         data = {"code": place.code, "name": place.name, "address": "Voorbeeldstraat 1", "directions": "", "kind": "desk",
                 "area": "", "active": "on"}  # fmt: skip
         rows = [{"weekday": 6, "opens": opens, "closes": closes, "location": place.pk} for opens, closes in rows]
-        return client.post(address(Location, "change", place.pk), data | Rows("hours", rows).data | changes)
+        return change(client, place, data | Rows("hours", rows).data | changes)
 
     def test_opening_hours(self, browse, admin, feijenoord, now):
         assert self.save(browse(admin), feijenoord, [("9:00", "12:00"), ("12:00", "17:00")]).status_code == 302
@@ -309,7 +321,7 @@ class TestUsers:
 
     def test_an_empty_password_leaves_it_as_it_is(self, browse, admin, joris, now):
         form = self.FORM | {"username": "joris", "full_name": "Joris de Wit", "first_name": "Joris"}
-        assert browse(admin).post(address(User, "change", joris.pk), form).status_code == 302
+        assert change(browse(admin), joris, form).status_code == 302
         joris.refresh_from_db()
         assert joris.check_password(make.PASSWORD)
 
@@ -340,3 +352,59 @@ def test_hours_of_the_wrong_way_round_are_refused_before_the_database(samira):
     )
     with pytest.raises(ValidationError, match="einde"):
         backwards.full_clean()
+
+
+class TestMeanwhile:
+    """Two administrators at the same setting (R-19)."""
+
+    def opened(self, client, row) -> dict:
+        path = address(type(row), "change", row.pk)
+        return {
+            name: sent if len(sent) > 1 else sent[0]
+            for form in forms_of(client.get(path).content.decode())
+            if form.method == "post"
+            for name, sent in form.fields.items()
+        }
+
+    def test_a_change_meanwhile_is_named_and_not_written_over(self, browse, admin, feijenoord, now):
+        mine, theirs = browse(admin), browse(make.user(Role.ADMIN))
+        path = address(Location, "change", feijenoord.pk)
+        opened = self.opened(mine, feijenoord)
+        assert theirs.post(path, opened | {"name": "Vraagwijzer Katendrecht"}).status_code == 302
+        page = mine.post(path, opened | {"name": "Vraagwijzer Zuid"})
+        assert page.status_code == 200
+        assert "Een collega heeft dit intussen gewijzigd" in text_of(page)
+        assert "Er staat nu: Vraagwijzer Katendrecht" in text_of(page)
+        assert 'value="Vraagwijzer Zuid"' in page.content.decode()
+        feijenoord.refresh_from_db()
+        assert feijenoord.name == "Vraagwijzer Katendrecht"
+        again = {
+            name: sent[0] for form in forms_of(page.content.decode()) if form.method == "post"
+            for name, sent in form.fields.items()
+        }  # fmt: skip
+        assert mine.post(path, again).status_code == 302
+        feijenoord.refresh_from_db()
+        assert feijenoord.name == "Vraagwijzer Zuid"
+
+    def test_the_same_change_twice_is_no_conflict(self, browse, admin, feijenoord, now):
+        client, path = browse(admin), address(Location, "change", feijenoord.pk)
+        sent = self.opened(client, feijenoord) | {"name": "Vraagwijzer Zuid"}
+        assert [client.post(path, sent).status_code for _time in range(2)] == [302, 302]
+
+    def test_hours_that_a_colleague_changed(self, browse, admin, samira, now):
+        mine, theirs = browse(admin), browse(make.user(Role.ADMIN))
+        path, opened = address(type(samira), "change", samira.pk), self.opened(mine, samira)
+        assert theirs.post(path, opened | {"working_hours-0-ends": "12:15", "capacity": "41"}).status_code == 302
+        page = mine.post(path, opened | {"working_hours-0-ends": "11:00", "languages": ["tr"]})
+        assert page.status_code == 200
+        assert "Er staat nu: 12:15" in text_of(page)
+        assert "Er staat nu: Nederlands" in text_of(page)
+        assert "Er staat nu: 41" in text_of(page)
+
+    @pytest.mark.parametrize("mark", ["", "x", "\x00", "9" * 100])
+    def test_a_mark_out_of_the_blue_changes_nothing(self, browse, admin, feijenoord, now, mark):
+        client = browse(admin)
+        sent = self.opened(client, feijenoord) | {"name": "Vraagwijzer Zuid", "opened": mark}
+        assert client.post(address(Location, "change", feijenoord.pk), sent).status_code == 200
+        feijenoord.refresh_from_db()
+        assert feijenoord.name == "Vraagwijzer Feijenoord"

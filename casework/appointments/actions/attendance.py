@@ -25,7 +25,7 @@ from casework.core import clock
 from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import Role, User
-from casework.core.refusals import Refused
+from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import location_of
 from casework.households import actions as households
 from casework.households.models import TermKind
@@ -229,19 +229,22 @@ def correct_attendance(
     why: str,
     reason: str = "",
     told_at: dt.datetime | None = None,
+    version: int | None = None,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Change a recorded outcome into another (R-22). `why` is mandatory; old and new stay in the audit trail.
 
-    An unsent *missed* message is withdrawn, terms and figures follow. Refuses TooLateToCorrect, NotYours, and an
-    outcome that the moment does not allow. Not repeatable: the second call finds the new outcome.
+    An unsent *missed* message is withdrawn, terms and figures follow. Refuses TooLateToCorrect, NotYours,
+    ChangedMeanwhile when `version` is not that of the row (R-19), and an outcome that the moment does not allow. Not repeatable: the second call finds the new outcome.
     """
     if not why.strip():
         raise Refused(_("Say why you correct this."), field="why")
     lock_rows({appointment.counsellor_id}, appointment.household_id)
     row = fresh_row(appointment)
     check_can_correct(row, by=by, now=now)
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile(row)
     if outcome not in MOVES[row.outcome]:
         raise Refused(_("Choose another outcome than the one that stands."), field="outcome")
     was, was_reason = row.outcome, row.reason
