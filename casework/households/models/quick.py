@@ -147,7 +147,8 @@ def _best(hits: list[tuple]) -> list[int]:
 
 def _capped(term: SearchTerm) -> Found:
     """The beginning of a case number: as many as are counted, ranked."""
-    keys, params = keys_of(term.fits)
+    keys = " union ".join(f"({fit.keys} limit {MOST_COUNTED + 1})" for fit in term.fits)
+    params = [param for fit in term.fits for param in fit.keys_params]
     return _ranked(f"select id from ({keys}) every (id) limit {MOST_COUNTED + 1}", params, [term])
 
 
