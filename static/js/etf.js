@@ -17,6 +17,13 @@ document.addEventListener("submit", (event) => {
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 });
 
+// A long form that is marked so is only sent by its button: Enter in a field would send it half filled in (S06).
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches("form[data-no-enter] input")) return;
+  if (!["submit", "button", "checkbox", "radio"].includes(field.type)) event.preventDefault();
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-print], [data-show-password]");
   if (!button) return;

@@ -97,6 +97,18 @@ def test_what_was_made_is_said():
     assert AuditEntry.objects.get(action="load_demo").details == {"households": 20}
 
 
+def test_screens_of_a_household_are_not_empty():
+    """Some have everything that stands around a household, and nothing of it lies in the future."""
+    run(households=60)
+    found = Household.objects.filter(consents__isnull=False, agreements__isnull=False, notes__isnull=False)
+    assert found.exists()
+    for name in ("life_events", "helpers", "programmes"):
+        assert Household.objects.filter(**{f"{name}__isnull": False}).exists(), name
+    today = make.moment("2026-11-02 09:00").date()
+    assert not Household.objects.filter(agreements__agreed_on__gt=today).exists()
+    assert not Household.objects.filter(notes__at__gt=make.moment("2026-11-02 09:00")).exists()
+
+
 def test_a_full_database_is_left_alone():
     make.household()
     rows = every_row()

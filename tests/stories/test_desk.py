@@ -135,3 +135,17 @@ def test_back_after_logging_out_shows_nobody(filled, visit):
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen")
     expect(page.get_by_text("Aisha Vandaag")).to_have_count(0)
+
+
+def test_enter_in_a_field_does_not_register_half_a_household(people, visit):
+    """S06: only the button sends it; what was typed stays."""
+    page = visit(Role.DESK)
+    page.goto("/huishoudens/aanmelden/")
+    fill_in(page, given_names="Half", surname="Klaar", mobile="0655555555")
+    page.get_by_role("main").locator("[name=mobile]").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Huishouden aanmelden")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert Household.objects.count() == 0
+    button(page, "Alleen aanmelden").press("Enter")
+    expect(said(page).first).to_be_visible()
+    assert Household.objects.count() == 1

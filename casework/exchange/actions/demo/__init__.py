@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from casework.core.actions import audit
 from casework.core.refusals import Refused
+from casework.exchange.actions.demo.around import build_around
 from casework.exchange.actions.demo.city import City
 from casework.exchange.actions.demo.files import build_debt_files
 from casework.exchange.actions.demo.homes import build_households
@@ -58,6 +59,7 @@ def load_demo(*, households: int, seed: int, now: dt.datetime) -> DemoReport:
     messages = build_messages(city, appointments)
     files = build_debt_files(city, homes)
     build_absence(city)
+    build_around(city, homes)
     with connection.cursor() as cursor:
         # The next registration takes the number after the last one here.
         cursor.execute("select setval('casework_case_number', %s)", [100 + len(homes)])
