@@ -213,12 +213,15 @@ def _rarest_first(terms: list[SearchTerm]) -> list[tuple[str, str]]:
 def _whole_words(words: list[tuple[str, str]], *, closed: bool) -> list[tuple]:
     """Who has every name as a word of its own, by name: read along the index of the rarest word until there are enough."""
     (first, param), *others = words
+    # With a limit of their own these stay what they are: one look in the index per household, in order, until enough.
     also = "".join(
-        f" and exists (select from casework_searchword where household_id = first.household_id and {condition})"
-        for condition, _param in others
+        f" cross join lateral (select from casework_searchword"
+        f" where household_id = rarest.household_id and {condition} limit 1) other{at}"
+        for at, (condition, _param) in enumerate(others)
     )
     sql = f"""
-    select household_id, closed, {Rank.NAME:d} from casework_searchword first
-    where closed = %s and first.{first} {also} order by word, sort_name, household_id limit {MOST_SHOWN}
+    select rarest.household_id, rarest.closed, {Rank.NAME:d} from casework_searchword rarest {also}
+    where rarest.closed = %s and rarest.{first}
+    order by rarest.word, rarest.sort_name, rarest.household_id limit {MOST_SHOWN}
     """
-    return _rows(sql, [closed, param, *(param for _condition, param in others)])
+    return _rows(sql, [*(param for _condition, param in others), closed, param])
