@@ -16,6 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from casework.core.models import Role
 from tests import make
@@ -151,7 +152,8 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         from casework.management.commands.etf_messages import compile_catalogue
 
-        compile_catalogue()
+        # Django may have read the catalogue of an earlier run while it started.
+        translation_file_changed(sender=None, file_path=compile_catalogue())
 
 
 # Monday 2 November 2026, 09:00 in Rotterdam: the moment most examples of the rulebook start from.

@@ -6,6 +6,8 @@ from casework.appointments import views
 
 urlpatterns = [
     path("agenda/", views.agenda, name="agenda"),
+    path("agenda/abonnement/", views.calendar_feed, name="calendar_feed"),
+    path("agenda/feed/<str:token>.ics", views.read_feed, name="read_feed"),
     path("agenda/tijd/", views.agenda_time, name="agenda_time"),
     path("huishoudens/<slug:case_number>/afspraak/", views.book, name="book"),
     path("afspraken/te-registreren/", views.unrecorded, name="unrecorded"),

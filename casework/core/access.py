@@ -6,6 +6,7 @@ Views are closed by default (Django's LoginRequiredMiddleware). Each view says i
 
 import enum
 import functools
+import re
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -114,12 +115,16 @@ class PrivateResponsesMiddleware:
         return response
 
 
+_SECRET_PATH = re.compile(r"^(/agenda/feed/).*")
+
+
 class QuietRequestMiddleware(RequestMiddleware):
-    """Request logs with the path only: what people typed to search stays out of the logs."""
+    """Request logs with the path only: what people typed to search stays out, and so does the secret of a calendar."""
 
     @staticmethod
     def format_request(request):
-        return f"{request.method} {request.path}"
+        shown = _SECRET_PATH.sub(r"\1…", request.path)
+        return f"{request.method} {shown}"
 
 
 # The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0).

@@ -70,6 +70,7 @@ RETENTION: dict[str, Fields] = {
         Retention.STAFF, kept="id counsellor location weekday starts ends valid_from valid_to"
     ),
     "casework.absence": _fields(Retention.STAFF, personal="kind note", kept="id counsellor period"),
+    "casework.calendarfeed": _fields(Retention.STAFF, kept="id counsellor token_hash made_at"),
     "casework.unrecordednotice": _fields(Retention.STAFF, kept="id counsellor on number made_at"),
     "casework.household": _fields(
         Retention.HOUSEHOLD,

@@ -1,6 +1,7 @@
-"""Absences of a team, kept by its supervisor (R-90l)."""
+"""Absences of a team, kept by its supervisor (R-90l), and the address of somebody's own calendar (S10)."""
 
 import datetime as dt
+import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
-from casework.counsellors.models import Absence, Counsellor
+from casework.counsellors.models import Absence, CalendarFeed, Counsellor
 
 
 class NotYourTeam(Refused):
@@ -59,3 +60,32 @@ def remove_absence(*, absence: Absence, by: User, now: dt.datetime) -> None:
     details = {"counsellor": absence.counsellor_id, "from": period.lower.isoformat(), "until": period.upper.isoformat()}
     audit(by=by, now=now, action="remove_absence", on=absence, details=details)
     absence.delete()
+
+
+@transaction.atomic
+def make_feed(*, counsellor: Counsellor, by: User, now: dt.datetime) -> str:
+    """A new secret for the address of a counsellor's calendar, to be shown once; an earlier address stops at once.
+
+    Refuses somebody else's calendar. Each call makes another secret.
+    """
+    _check_own(counsellor, by)
+    token = secrets.token_urlsafe(32)
+    CalendarFeed.objects.update_or_create(
+        counsellor=counsellor, defaults={"token_hash": CalendarFeed.hash_of(token), "made_at": now}
+    )
+    audit(by=by, now=now, action="make_calendar_feed", on=counsellor)
+    return token
+
+
+@transaction.atomic
+def revoke_feed(*, counsellor: Counsellor, by: User, now: dt.datetime) -> None:
+    """The address answers no more. Repeatable: without an address nothing happens."""
+    _check_own(counsellor, by)
+    gone, _models = CalendarFeed.objects.filter(counsellor=counsellor).delete()
+    if gone:
+        audit(by=by, now=now, action="revoke_calendar_feed", on=counsellor)
+
+
+def _check_own(counsellor: Counsellor, by: User) -> None:
+    if counsellor.user_id != by.pk:
+        raise Refused(_("This is the calendar of a colleague."))

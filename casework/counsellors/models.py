@@ -1,6 +1,7 @@
 """Who works where and when: counsellors, desk workers, working hours and absences."""
 
 import datetime as dt
+import hashlib
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -173,6 +174,31 @@ class Absence(models.Model):
 
     def __str__(self):
         return f"{self.counsellor}: {self.get_kind_display()}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which a counsellor's own calendar reads when they are taken; never who comes (S10).
+
+    Only the fingerprint of the address is kept: whoever loses it makes a new one.
+    """
+
+    counsellor = models.OneToOneField(
+        Counsellor, models.CASCADE, verbose_name=_("counsellor"), related_name="calendar_feed"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        ordering = ["counsellor"]
+
+    def __str__(self):
+        return str(self.counsellor)
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
 
 
 def location_of(user: User) -> Location | None:

@@ -83,6 +83,9 @@ TABLE = {
     "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
     # Appointments (R-90d, e)
     "agenda": (LOG, 200, 200, 200, 403, 403, 403),
+    # The own calendar is a counsellor's; a program reads it with a secret instead of a login.
+    "calendar_feed": (LOG, 403, 200, 403, 403, 403, 403),
+    "read_feed": (404, 404, 404, 404, 404, 404, 404),
     # Without a time there is nothing to choose for.
     "agenda_time": (LOG, 404, 404, 404, 403, 403, 403),
     "book": (LOG, 200, 200, 200, 403, 403, 403),
@@ -125,7 +128,7 @@ OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and 
 
 def arguments(name: str, cast) -> list:
     """What an address is about, from the names of its arguments."""
-    known = {"case_number": cast.own.case_number, "code": "m1"}
+    known = {"case_number": cast.own.case_number, "code": "m1", "token": "none"}
     of_door = {
         "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
         "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "decide_merge": cast.merge.pk, "undo_merge": cast.merge.pk, "change_member":

@@ -58,6 +58,7 @@ SCREENS = [
     Screen("agenda", STAFF),
     Screen("agenda", STAFF, query="?span=week&date=05-11-2026"),
     Screen("agenda", STAFF, query="?weergave=lijst"),
+    Screen("calendar_feed", (COUNSELLOR,)),
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}"),
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}&q=onbestaand"),
     Screen("unrecorded", STAFF),
@@ -117,7 +118,7 @@ SCREENS = [
 DOORS = {
     "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
-    "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "end_threat", "withdraw_agreement",
+    "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from casework.appointments.models.appointments import (
     TypeChannel,
     UnrecordedNotice,
 )
+from casework.appointments.models.feed import feed_of
 from casework.appointments.models.grid import Cell, CellKind, Column, Grid, counsellor_grid, day_grid, week_of
 from casework.appointments.models.handover import Handover, handovers
 from casework.appointments.models.slots import GRID, LEAD_TIME, SearchArea, Slot, free_slots, suggestions
@@ -31,6 +32,6 @@ __all__ = [
     "APPEARED", "CANCELLED", "CHECK_IN_FROM", "CORRECTION_DAYS", "GRID", "IN_TIME", "LEAD_TIME", "MISSED", "MOVED",
     "MOVES", "NO_SHOW_FROM", "OCCUPIES_TIME", "PHONE_ATTEMPTS_APART", "UNRECORDED_AFTER", "Appointment",
     "AppointmentType", "Cell", "CellKind", "Column", "Grid", "Handover", "MissedReason", "Outcome", "PhoneAttempt",
-    "SearchArea", "Slot", "State", "ToldHow", "TypeChannel", "UnrecordedNotice", "counsellor_grid", "day_grid",
+    "SearchArea", "Slot", "State", "ToldHow", "TypeChannel", "UnrecordedNotice", "counsellor_grid", "day_grid", "feed_of",
     "free_slots", "handovers", "suggestions", "week_of",
 ]  # fmt: skip

@@ -1,0 +1,19 @@
+"""The doors of booking, the agenda and attendance."""
+
+from casework.appointments.views.agenda import agenda, agenda_time
+from casework.appointments.views.attendance import (
+    check_in,
+    correct_attendance,
+    log_phone_attempt,
+    record_attendance,
+    undo_check_in,
+    unrecorded,
+)
+from casework.appointments.views.booking import book, move
+from casework.appointments.views.changing import appointment, cancel
+from casework.appointments.views.feeds import calendar_feed, read_feed
+
+__all__ = [
+    "agenda", "agenda_time", "appointment", "book", "calendar_feed", "cancel", "check_in", "correct_attendance",
+    "log_phone_attempt", "move", "read_feed", "record_attendance", "undo_check_in", "unrecorded",
+]  # fmt: skip

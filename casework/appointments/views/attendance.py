@@ -1,0 +1,161 @@
+"""Arrival and attendance (S11)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from casework.appointments import actions
+from casework.appointments.forms import AttendanceForm, CorrectionForm, hold_correction, what_stands
+from casework.appointments.models import Appointment
+from casework.appointments.views.doors import about_one, get_appointment, is_place_confirmed, refuse
+from casework.core import clock
+from casework.core.access import Right, may
+from casework.core.paging import PAGE_SIZES, keyset_page
+from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.counsellors.models import location_of
+
+
+@may(Right.RECORD_ATTENDANCE)
+@require_GET
+def unrecorded(request: HttpRequest) -> HttpResponse:
+    """Everything whose outcome somebody must still record, oldest first (R-21)."""
+    now = clock.now()
+    rows = Appointment.objects.visible_to(request.user).for_list().unrecorded(now)
+    if hasattr(request.user, "counsellor"):
+        rows = rows.filter(counsellor=request.user.counsellor)
+    elif place := location_of(request.user) if request.user.role == "desk" else None:
+        rows = rows.filter(location=place)
+    context = {
+        "page": keyset_page(rows, order="starts_at", params=request.GET),
+        "number": rows.count(),
+        "sizes": PAGE_SIZES,
+        "now": now,
+    }
+    return render(request, "appointments/unrecorded.html", context)
+
+
+def _after_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
+    """Back to the list the person came from; only our own lists are known."""
+    target = request.POST.get("next", "")
+    return redirect(target if target in {"today", "agenda", "unrecorded"} else "today")
+
+
+def confirm_place(request: HttpRequest, row: Appointment, refused: Refused) -> HttpResponse:
+    """The same button once more, on a page that names the other location (R-90d)."""
+    context = {"appointment": row, "question": str(refused), "next": request.POST.get("next", "")}
+    return render(request, "appointments/confirm_place.html", context)
+
+
+@may(Right.BOOK)
+@require_POST
+def check_in(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_appointment(request, pk)
+    try:
+        actions.check_in(
+            appointment=row, place_confirmed=is_place_confirmed(request), by=request.user, now=clock.now()
+        )  # fmt: skip
+        messages.success(request, _("%(name)s has arrived.") % {"name": row.household})
+    except actions.OtherLocation as refused:
+        return confirm_place(request, row, refused)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _after_attendance(request, row)
+
+
+@may(Right.BOOK)
+@require_POST
+def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_appointment(request, pk)
+    try:
+        actions.undo_check_in(
+            appointment=row, place_confirmed=is_place_confirmed(request), by=request.user, now=clock.now()
+        )  # fmt: skip
+        messages.success(request, _("The arrival of %(name)s is taken back.") % {"name": row.household})
+    except actions.OtherLocation as refused:
+        return confirm_place(request, row, refused)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _after_attendance(request, row)
+
+
+@may(Right.RECORD_ATTENDANCE)
+@require_http_methods(["GET", "POST"])
+@about_one
+def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
+    now = clock.now()
+    outcomes = actions.possible_outcomes(row, by=request.user, now=now)
+    form = AttendanceForm(request.POST or None, outcomes=outcomes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_attendance(
+                appointment=row,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=now,
+            )
+            messages.success(request, _("The attendance of %(name)s is recorded.") % {"name": row.household})
+            return _after_attendance(request, row)
+        except Refused as refused:
+            refuse(form, refused)
+    context = {
+        "appointment": row,
+        "form": form,
+        "theirs": what_stands(form, row, by=request.user) if request.method == "POST" else [],
+        "outcomes": outcomes,
+        "attempts": row.phone_attempts.select_related("by"),
+        "by_phone": row.type.channel == "phone",
+        "now": now,
+    }
+    return render(request, "appointments/attendance.html", context)
+
+
+@may(Right.RECORD_ATTENDANCE)
+@require_POST
+def log_phone_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_appointment(request, pk)
+    try:
+        actions.log_phone_attempt(appointment=row, by=request.user, now=clock.now())
+        messages.success(request, _("The attempt by telephone is logged."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("record_attendance", pk=row.pk)
+
+
+@may(Right.RECORD_ATTENDANCE)
+@require_http_methods(["GET", "POST"])
+@about_one
+def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
+    now = clock.now()
+    try:
+        actions.check_can_correct(row, by=request.user, now=now)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("appointment", pk=row.pk)
+    form, theirs = CorrectionForm(request.POST or None, appointment=row), []
+    if request.method == "POST" and form.data.get("version") not in {str(row.version), "", None}:
+        # Which outcomes there are to choose from depends on what stands, so this comes before the rest of the form.
+        form.is_valid()
+        theirs = hold_correction(form, row, by=request.user)
+    elif request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_attendance(
+                appointment=row,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                why=form.cleaned_data["why"],
+                told_at=form.cleaned_data["told_at"],
+                version=form.cleaned_data["version"],
+                by=request.user,
+                now=now,
+            )
+            messages.success(request, _("The attendance of %(name)s is corrected.") % {"name": row.household})
+            return redirect("appointment", pk=row.pk)
+        except ChangedMeanwhile as refused:
+            theirs = hold_correction(form, refused.current, by=request.user)
+        except Refused as refused:
+            refuse(form, refused)
+    context = {"appointment": row, "form": form, "theirs": theirs, "now": now}
+    return render(request, "appointments/correct.html", context)
