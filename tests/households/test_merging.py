@@ -29,6 +29,7 @@ from casework.households.models import (
     Merge,
     MergeState,
     Note,
+    ProgrammeLabel,
     SearchTerm,
     Term,
     quick_find,
@@ -260,6 +261,25 @@ def test_undo_gives_each_its_own_and_keeps_what_came_later(old, new, samira, ing
     done.refresh_from_db()
     assert done.state == MergeState.UNDONE
     assert AuditEntry.objects.filter(action="undo_merge").count() == 2
+
+
+def test_the_same_programme_and_the_same_agreement_with_both_stop_no_merge(old, new, samira, ingrid, now):
+    """A programme runs once; an agreement stays as it was given, twice if need be; undo gives each its own."""
+    for one, since in ((old, "2026-10-01"), (new, "2026-09-01")):
+        ProgrammeLabel.objects.create(household=one, programme="prio", since=since)
+        ProgrammeLabel.objects.create(household=one, programme="jpf", since=since, until="2026-10-15")
+        Agreement.objects.create(
+            household=one, member=one.members.get(), with_whom="MAIT", purpose="Samen optrekken", fields=["name"],
+            how="spoken", agreed_on="2026-11-02", recorded_on="2026-11-02", recorded_by=samira.user,
+        )  # fmt: skip
+    before = snapshot()
+    done = merge(old, new, ingrid, now)
+    running = old.programmes.get(programme="prio", until=None)
+    assert (running.since, old.programmes.filter(programme="jpf").count()) == (dt.date(2026, 10, 1), 2)
+    assert [one.household for one in ProgrammeLabel.objects.filter(programme="prio", since="2026-09-01")] == [new]
+    assert [one.member for one in old.agreements.all()] == [old.members.first()] * 2
+    undo_merge(merge=done, by=ingrid, now=now)
+    assert snapshot() == before
 
 
 def test_what_somebody_changed_since_stays_changed(old, new, ingrid, now):

@@ -125,6 +125,22 @@ def test_a_closed_household_offers_nothing_new(cast, browse):
         assert f'"{reverse(name, args=[closed.case_number])}"' not in page
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_of_a_closed_household_a_supervisor_sees_that_it_goes_and_can_keep_it(cast, browse, kept):
+    """R-63: the date itself stands with the hold, and only for who may set one."""
+    closed = make.household(
+        given="Henk", surname="Klaar", closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond", legal_hold=kept,
+        owner=cast.samira,
+    )  # fmt: skip
+    door = f'"{reverse("legal_hold", args=[closed.case_number])}"'
+    page = text(browse(cast.users[Role.SUPERVISOR]).get(address(closed)))
+    assert door in page
+    assert ("Dit huishouden wordt langer bewaard" if kept else "wordt geanonimiseerd na afloop") in page
+    for role in (Role.DESK, Role.COUNSELLOR):
+        assert door not in text(browse(cast.users[role]).get(address(closed)))
+    assert 'href="/bewaartermijnen/' not in text(browse(cast.users[Role.SUPERVISOR]).get(address(cast.own)))
+
+
 def test_coming_before_past_and_the_timeline_newest_first(cast, counsellor):
     make.appointment(household=cast.own, counsellor=cast.samira, start="2026-11-09 10:00")
     page = counsellor.get(address(cast.own))

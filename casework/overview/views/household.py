@@ -34,6 +34,8 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
         "may_allocate": not row.owner_id and not row.is_closed and request.user.may(Right.ALLOCATE),
         "may_approve": request.user.may(Right.APPROVE),
         "may_transfer": not row.is_closed and row.owner_id and _may_propose(request.user, row),
+        # Retention stands beside this feature: its page is known here by its address only.
+        "may_keep": row.is_closed and row.anonymised_on is None and request.user.may(Right.LEGAL_HOLD),
         "may_merge": not row.is_closed and request.user.may(Right.PROPOSE),
         "merges": [
             {
