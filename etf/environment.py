@@ -53,7 +53,11 @@ def keys(name: str, default: str | None = None) -> dict[str, bytes]:
 
 
 def database(name: str, default: str | None = None) -> dict:
-    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder`.
+
+    Compiling queries just in time is off unless `options` says otherwise: the search for free time is over in
+    milliseconds, but looks so expensive to the planner that it would first be compiled for half a second.
+    """
     parts = urlsplit(text(name, default))
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://, ETF needs PostgreSQL 15 or newer.")
@@ -65,7 +69,7 @@ def database(name: str, default: str | None = None) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "OPTIONS": {"options": "-c jit=off"} | query,
     }
 
 

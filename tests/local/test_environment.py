@@ -93,14 +93,14 @@ def test_a_database_address(monkeypatch):
     found = environment.database("ETF_THING")
     assert found == {
         "ENGINE": "django.db.backends.postgresql", "NAME": "city", "USER": "me", "PASSWORD": "a@b",
-        "HOST": "db.example.org", "PORT": "5433", "OPTIONS": {"sslmode": "require"},
+        "HOST": "db.example.org", "PORT": "5433", "OPTIONS": {"sslmode": "require", "options": "-c jit=off"},
     }  # fmt: skip
 
 
 def test_a_database_behind_a_socket(monkeypatch):
     monkeypatch.setenv("ETF_THING", "postgresql://me@/city?host=/run/postgresql")
     found = environment.database("ETF_THING")
-    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/postgresql", "", {})
+    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/postgresql", "", {"options": "-c jit=off"})
 
 
 def test_another_database_is_refused(monkeypatch):
