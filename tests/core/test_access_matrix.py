@@ -51,6 +51,7 @@ TABLE = {
     "find": (LOG, 200, 200, 200, 403, 403, 403),
     "households": (LOG, 200, 200, 200, 403, 403, 403),
     "register_household": (LOG, 200, 200, 200, 403, 403, 403),
+    "look_alike": (LOG, 200, 200, 200, 403, 403, 403),
     "household": (LOG, 200, 200, 200, 403, 403, 403),
     "change_contact": (LOG, 200, 200, 200, 403, 403, 403),
     "add_member": (LOG, 200, 200, 200, 403, 403, 403),
@@ -120,6 +121,7 @@ TABLE = {
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
 POSTED = {
+    "look_alike",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
 }  # fmt: skip

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from casework.core.models import AuditEntry
 from casework.households.models import Household, MemberRole, TermKind, ThreatKind
 from tests import make
 
@@ -245,3 +246,109 @@ def test_the_interruption_asks_as_much_for_one_candidate_as_for_three(desk, sami
     with django_assert_num_queries(15):
         page = desk.post(ADDRESS, form(born="17-5-1984"))
     assert text(page).count('data-test="candidate"') == rows
+
+
+# While somebody types (S06)
+
+ALIKE = "/huishoudens/aanmelden/lijkt-op/"
+
+
+def test_while_somebody_types_a_candidate_is_shown_with_what_differs(desk, fatou):
+    typed = {"given_names": "Awa", "surname": "NDIÁYE", "born": "17-5-84", "mobile": "06 22222222"}
+    whole = text(desk.post(ALIKE, typed))
+    assert f'href="{reverse("household", args=[fatou.case_number])}"' in whole
+    assert whole.count('data-test="alike"') == 1
+    assert "andere naam" in whole
+    assert "ander nummer" in whole
+
+
+def test_a_known_bsn_is_said_at_once_and_stands_in_no_line(desk, fatou):
+    desk.post(ADDRESS, form(surname="Bekend", bsn="999900109"))
+    whole = text(desk.post(ALIKE, {"bsn": "9999 00 109"}))
+    assert "Dit BSN hoort bij ETF-" in whole
+    line = AuditEntry.objects.latest("pk")
+    assert (line.action, line.details) == ("search_bsn", {"hits": 1})
+    assert "999900109" not in line.reason
+
+
+@pytest.mark.parametrize("typed", [{"mobile": "06 11111111"}, {"postcode": "3011ab", "house_number": "7"}])
+def test_a_known_number_or_address_is_a_note_while_somebody_types(desk, fatou, typed):
+    whole = text(desk.post(ALIKE, typed))
+    assert "Hetzelfde telefoonnummer of adres:" in whole
+    assert fatou.case_number in whole
+
+
+def test_looking_while_somebody_types_is_a_search_and_leaves_one_line(desk, fatou):
+    """R-92: what was compared, and how many were found; the same again is the same search."""
+    typed = {"surname": "Ndiaye", "born": "17-5-84"}
+    for _again in range(2):
+        desk.post(ALIKE, typed)
+    line = AuditEntry.objects.get(kind="searched")
+    assert (line.action, line.reason, line.details) == ("search_households", "Ndiaye 17-05-1984", {"hits": 1})
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"surname": "Ndiaye"}, {"born": "gisteren", "mobile": "12", "bsn": "1"}, {"surname": "\x00"},
+              {"postcode": "3011AB"}, {"surname": "x" * 9000, "born": "17-5-1984"}],
+)  # fmt: skip
+def test_what_is_too_little_or_not_understood_finds_nobody(desk, fatou, typed):
+    page = desk.post(ALIKE, typed)
+    assert (page.status_code, text(page)) == (200, "")
+
+
+def test_it_is_sent_and_never_asked_for(desk):
+    assert desk.get(ALIKE).status_code == 405
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_looking_asks_as_much_for_one_candidate_as_for_three(desk, samira, django_assert_num_queries, rows):
+    for number in range(rows):
+        make.household(given=f"Fatou{number}", surname="Ndiaye", born=dt.date(1984, 5, 17), owner=samira)
+    with django_assert_num_queries(10):
+        page = desk.post(ALIKE, {"surname": "Ndiaye", "born": "17-5-1984"})
+    assert text(page).count('data-test="alike"') == rows
+
+
+# Other members
+
+
+def test_another_row_keeps_what_was_typed_and_registers_nobody(desk):
+    typed = form(born="ooit", city="", threats=["water"], interpreter="on")
+    page = desk.post(ADDRESS, typed | {"another_member": "1"})
+    whole = text(page)
+    assert not Household.objects.exists()
+    assert 'role="alert"' not in whole, "not an error: somebody is still typing"
+    kept = page.context["form"]
+    assert [kept[name].value() for name in ("born", "city", "mobile", "threats")] == [
+        "ooit", "", "06 12 34 56 78", ["water"]
+    ]  # fmt: skip
+    assert f'value="{typed["token"]}"' in whole
+    more = desk.post(ADDRESS, typed | {"another_member": "1", "member_rows": "1", "member1_given_names": "Awa"})
+    assert more.context["form"]["member1_given_names"].value() == "Awa"
+    assert "Voornaam van lid 2" in text(more)
+
+
+def test_members_of_the_rows_are_registered_and_empty_rows_are_not(desk):
+    desk.post(ADDRESS, form(
+        member_rows="3", member1_given_names="Awa", member1_surname="van Dijk", member1_role="adult_child",
+        member1_born="1-2-2004", member2_role="child", member3_given_names="Omar", member3_role="parent",
+    ))  # fmt: skip
+    _client, awa, omar = Household.objects.get().members.all()
+    assert (awa.full_name, awa.role, awa.born) == ("Awa van Dijk", "adult_child", dt.date(2004, 2, 1))
+    assert (omar.full_name, omar.role) == ("Omar", "parent")
+
+
+def test_a_wrong_row_is_said_beside_it_and_survives_the_interruption(desk, fatou):
+    rows = {"member_rows": "1", "member1_given_names": "Awa", "member1_role": "child", "member1_born": "gisteren"}
+    page = desk.post(ADDRESS, form() | rows)
+    assert "member1_born" in page.context["form"].errors
+    asked = desk.post(ADDRESS, form(born="17-5-1984") | rows | {"member1_born": "1-2-2015"})
+    assert 'name="member1_born" value="1-2-2015"' in text(asked)
+
+
+@pytest.mark.parametrize("rows", ["-1", "x", "\x00", "9" * 400, "٣", "99"])
+def test_nonsense_for_the_number_of_rows_is_no_error(desk, rows):
+    for more in ({}, {"another_member": "1"}):
+        page = desk.post(ADDRESS, form(surname="") | {"member_rows": rows} | more)
+        assert page.status_code == 200
+        assert page.context["form"].rows <= 12

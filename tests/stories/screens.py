@@ -119,7 +119,7 @@ DOORS = {
     "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
-    "remove_absence", "find",
+    "remove_absence", "find", "look_alike",
 }  # fmt: skip
 
 # Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.

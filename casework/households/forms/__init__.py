@@ -14,10 +14,10 @@ from casework.households.forms.around import (
 from casework.households.forms.contact import ContactFields, ContactForm
 from casework.households.forms.members import ChangeMemberForm, MemberForm
 from casework.households.forms.others import AccessReasonForm, AllocateForm, ThreatForm
-from casework.households.forms.registering import RegisterForm
+from casework.households.forms.registering import AlikeForm, RegisterForm, compare
 
 __all__ = [
-    "AccessReasonForm", "AgreementForm", "AllocateForm", "ChangeHelperForm", "ChangeLifeEventForm", "ChangeMemberForm",
+    "AccessReasonForm", "AgreementForm", "AlikeForm", "AllocateForm", "ChangeHelperForm", "ChangeLifeEventForm", "ChangeMemberForm",
     "ChangeProgrammeForm", "ConsentForm", "ContactFields", "ContactForm", "HelperForm", "LifeEventForm", "MemberForm",
-    "NoteForm", "ProgrammeForm", "RegisterForm", "ThreatForm",
+    "NoteForm", "ProgrammeForm", "RegisterForm", "ThreatForm", "compare",
 ]  # fmt: skip

@@ -31,6 +31,8 @@ class ContactFields(forms.Form):
     safety_note = forms.CharField(label=_("What to take care of (not required)"), max_length=200, required=False)
     administrator = forms.BooleanField(label=_("Has an administrator (not required)"), required=False)
 
+    group = staticmethod(group)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
@@ -41,24 +43,24 @@ class ContactFields(forms.Form):
 
     def reach(self) -> list[Fieldset]:
         return [
-            group(
+            self.group(
                 _("How do we reach this person?"),
                 row_of(("mobile", 6), ("phone", 6)),
                 "email",
             ),
-            group(
+            self.group(
                 _("Address"),
                 row_of(("postcode", 4), ("house_number", 4), ("addition", 4)),
                 row_of(("street", 6), ("city", 6)),
                 "secret_address",
             ),
-            group(_("Language"), "language", "interpreter"),
+            self.group(_("Language"), "language", "interpreter"),
         ]
 
     def messages(self) -> list[Fieldset]:
         return [
-            group(_("Messages"), "channel", "no_voicemail"),
-            group(_("Mind"), "safety", "safety_note", "administrator"),
+            self.group(_("Messages"), "channel", "no_voicemail"),
+            self.group(_("Mind"), "safety", "safety_note", "administrator"),
         ]
 
     def contact(self) -> dict:
