@@ -259,3 +259,14 @@ class AgendaForm(FilterForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["counsellor"].queryset = Counsellor.objects.filter(active=True).select_related("user")
+
+
+class OutlookForm(FilterForm):
+    """Whose talks to list: of a location, or of none, in the week of a Monday. Unknown values fall back (R-101)."""
+
+    location = KnownField(Location.objects.filter(active=True), required=False, to_field_name="code")
+    week = DutchDateField(required=False)
+
+    def clean_week(self):
+        date = self.cleaned_data["week"]
+        return date and date - dt.timedelta(days=date.weekday())

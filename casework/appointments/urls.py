@@ -9,6 +9,7 @@ urlpatterns = [
     path("agenda/abonnement/", views.calendar_feed, name="calendar_feed"),
     path("agenda/feed/<str:token>.ics", views.read_feed, name="read_feed"),
     path("agenda/tijd/", views.agenda_time, name="agenda_time"),
+    path("termijnen/vooruitblik/", views.forecast, name="forecast"),
     path("huishoudens/<slug:case_number>/afspraak/", views.book, name="book"),
     path("afspraken/te-registreren/", views.unrecorded, name="unrecorded"),
     path("afspraken/<int:pk>/", views.appointment, name="appointment"),

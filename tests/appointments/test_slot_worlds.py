@@ -149,6 +149,7 @@ def _book(slot, area, people, by, now) -> None:
         location=Location.objects.get(pk=slot.location_id),
         kind=kind,
         start=slot.start,
+        place_confirmed=True,
         by=by,
         now=now,
     )

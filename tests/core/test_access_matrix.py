@@ -84,6 +84,7 @@ TABLE = {
     "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
     # Appointments (R-90d, e)
     "agenda": (LOG, 200, 200, 200, 403, 403, 403),
+    "forecast": (LOG, 403, 403, 200, 403, 403, 403),
     # The own calendar is a counsellor's; a program reads it with a secret instead of a login.
     "calendar_feed": (LOG, 403, 200, 403, 403, 403, 403),
     "read_feed": (404, 404, 404, 404, 404, 404, 404),

@@ -59,6 +59,8 @@ SCREENS = [
     Screen("agenda", STAFF, query="?span=week&date=05-11-2026"),
     Screen("agenda", STAFF, query="?weergave=lijst"),
     Screen("calendar_feed", (COUNSELLOR,)),
+    Screen("forecast", (SUPERVISOR,)),
+    Screen("forecast", (SUPERVISOR,), query="?week=16-11-2026"),
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}"),
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}&q=onbestaand"),
     Screen("unrecorded", STAFF),

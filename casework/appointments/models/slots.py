@@ -205,3 +205,25 @@ def suggestions(area: SearchArea, *, now: dt.datetime, half_days: int = HALF_DAY
 def free_slots(area: SearchArea, *, now: dt.datetime) -> list[Slot]:
     """Every free start in the area, by time and then by counsellor. One query."""
     return _slots(_ALL, area, area.parameters(now))
+
+
+# How many talks of this length fit in what is still free, per location and week (Monday).
+_CAPACITY = (
+    _FREE
+    + """
+, rest as (
+  select location_id, greatest(lower(block), %(earliest)s) as starts, upper(block) as ends from free
+  where upper(block) > %(earliest)s
+)
+select location_id, date_trunc('week', starts at time zone %(zone)s)::date,
+       sum(floor(extract(epoch from ends - starts) / extract(epoch from %(length)s::interval)))::int
+from rest group by 1, 2 order by 2, 1
+"""
+)
+
+
+def capacity(area: SearchArea, *, now: dt.datetime) -> dict[tuple[int, dt.date], int]:
+    """(location, Monday) → how many talks of the length of `area` fit one after the other in the free time. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CAPACITY, area.parameters(now))
+        return {(location, monday): number for location, monday, number in cursor.fetchall()}
