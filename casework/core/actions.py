@@ -46,10 +46,11 @@ def object_key(obj) -> str:
     return f"{obj._meta.model_name}:{obj.pk}"
 
 
-def change_row(row: models.Model, values: dict, *, version: int) -> list[str]:
+def change_row(row: models.Model, values: dict, *, version: int, at: dict[str, str] | None = None) -> list[str]:
     """Set what differs, raise the version and save; the names of what changed (R-19).
 
-    Refuses ChangedMeanwhile when `version` is not that of the row, and what a constraint refuses. Wants a locked row.
+    Refuses ChangedMeanwhile when `version` is not that of the row, and what a constraint refuses (`at`: as in
+    `obey_constraints`). Wants a locked row.
     Repeatable: the same values change nothing.
     """
     changed = [name for name, value in values.items() if getattr(row, name) != value]
@@ -60,17 +61,19 @@ def change_row(row: models.Model, values: dict, *, version: int) -> list[str]:
     for name in changed:
         setattr(row, name, values[name])
     row.version += 1
-    obey_constraints(row)
+    obey_constraints(row, at=at)
     row.save(update_fields=[*changed, "version"])
     return changed
 
 
-def obey_constraints(row: models.Model) -> None:
-    """Refuse in words what the database would refuse anyway."""
-    try:
-        row.validate_constraints()
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
+def obey_constraints(row: models.Model, *, at: dict[str, str] | None = None) -> None:
+    """Refuse in words what the database would refuse anyway; `at` names the field that a constraint is about."""
+    for model, constraints in row.get_constraints():
+        for one in constraints:
+            try:
+                one.validate(model, row)
+            except ValidationError as error:
+                raise Refused(" ".join(error.messages), field=(at or {}).get(one.name)) from error
 
 
 def made_before(model: type[models.Model], form_token: UUID | None, **of) -> models.Model | None:

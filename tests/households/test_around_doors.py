@@ -208,6 +208,7 @@ def test_a_second_programme_of_the_same_kind_is_refused_in_words(cast, counsello
     make.around(cast.own)
     page = counsellor.post(door("add_programme", cast.own), right("add_programme", cast.own))
     assert "doet al mee" in text(page)
+    assert 'href="#id_programme"' in text(page), "the summary leads to the field"
 
 
 # Buttons

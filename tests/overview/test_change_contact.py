@@ -69,7 +69,9 @@ def test_saving_twice_changes_once(desk, address, household):
     [({"mobile": "12"}, "mobile"), ({"mobile": "\x00"}, "mobile"), ({"email": "a@b"}, "email"),
      ({"email": "x" * 250 + "@example.org"}, "email"), ({"postcode": "1"}, "postcode"), ({"street": "x" * 121}, "street"),
      ({"city": "R\x00"}, "city"), ({"language": "zz"}, "language"), ({"channel": "duif"}, "channel"),
-     ({"safety_note": "x" * 201}, "safety_note"), ({"version": ""}, "version"), ({"version": "een"}, "version")],
+     ({"safety_note": "x" * 201}, "safety_note"), ({"version": ""}, "version"), ({"version": "een"}, "version"),
+     ({"quiet_from": "9.00"}, "quiet_from"),
+     ({"administrator_from": "2-11-2026", "administrator_until": "1-11-2026"}, "administrator_until")],
 )  # fmt: skip
 def test_what_is_not_understood_stays_in_the_form(desk, address, household, typed, field):
     page = desk.post(address, form(addition="zwart") | typed)

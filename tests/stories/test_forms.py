@@ -24,10 +24,15 @@ class Form:
     button: str
     wrong: dict = field(default_factory=dict)
     right: dict = field(default_factory=dict)
+    # What of the household it changes, by its name in `make.around` or in the town.
+    part: str = ""
 
     def address(self, town: Town) -> str:
         row = town[self.about] if self.about else None
-        return reverse(self.name, args=[getattr(row, "case_number", None) or row.pk] if row else [])
+        args = [getattr(row, "case_number", None) or row.pk] if row else []
+        if self.part:
+            args.append((town["around"].get(self.part) or town[self.part]).pk)
+        return reverse(self.name, args=args)
 
     def __str__(self):
         return self.name
@@ -48,6 +53,25 @@ FORMS = [
     Form("record_attendance", COUNSELLOR, "arrived", "Registreer aanwezigheid", {}, {"outcome": "V"}),
     Form("correct_attendance", COUNSELLOR, "appeared", "Aanwezigheid corrigeren", {"outcome": "N"},
          {"why": "Verkeerde knop"}),
+    Form("change_member", DESK, "household", "Dit lid opslaan", {"born": "gisteren"}, {"born": "1-2-1980"}, "member"),
+    Form("add_consent", DESK, "household", "Dit antwoord vastleggen", {"channel": "email"},
+         {"agreed": "yes", "source": "talk"}),
+    Form("add_agreement", COUNSELLOR, "household", "Dit akkoord vastleggen", {"purpose": "Samen optrekken"},
+         {"with_whom": "MAIT", "fields_shared": "name", "how": "spoken"}),
+    Form("add_life_event", COUNSELLOR, "household", "Dit kantelmoment vastleggen", {"consequence": "Huurtoeslag"},
+         {"kind": "job_loss", "happened_on": "1-11-2026"}),
+    Form("change_life_event", COUNSELLOR, "household", "Dit kantelmoment opslaan", {"happened_on": "gisteren"},
+         {"happened_on": "1-11-2026"}, "life_event"),
+    Form("add_helper", COUNSELLOR, "household", "Deze hulpverlener toevoegen", {"organisation": "Wijkteam"},
+         {"name": "Wil Wijkcoach"}),
+    Form("change_helper", COUNSELLOR, "household", "Deze hulpverlener opslaan", {"phone": "12"},
+         {"phone": "0612345678"}, "helper"),
+    Form("add_programme", COUNSELLOR, "household", "Dit programma toevoegen", {"since": "ooit"},
+         {"programme": "jpf", "since": "1-11-2026"}),
+    Form("change_programme", COUNSELLOR, "household", "Dit programma opslaan", {"until": "1-1-2020"},
+         {"until": "1-11-2026"}, "programme"),
+    Form("add_note", COUNSELLOR, "household", "Deze notitie bewaren", {"kind": "phone"}, {"text": "Belt morgen"}),
+    Form("legal_hold", SUPERVISOR, "household", "Dit huishouden bewaren", {}, {"reason": "Er loopt een klacht"}),
 ]  # fmt: skip
 
 
@@ -57,7 +81,7 @@ def fill(page: Page, values: dict[str, str]) -> None:
         if not control.is_visible():
             page.get_by_role("main").locator("summary").click()
         kind = control.evaluate("one => one.type")
-        if kind == "radio":
+        if kind == "radio" or kind == "checkbox":
             page.locator(f"[name={name}][value={value}]").check()
         elif kind == "select-one":
             control.select_option(index=int(value)) if value.isdigit() else control.select_option(value)

@@ -15,6 +15,8 @@ CONTACT_FIELDS = (
     "safety_note", "administrator", "administrator_kind", "administrator_name", "administrator_phone",
     "administrator_from", "administrator_until",
 )  # fmt: skip
+# Beside which field a refusal of the database stands.
+_AT = {"household_quiet_hours_whole": "quiet_from", "household_administrator_dates_in_order": "administrator_until"}
 
 
 @transaction.atomic
@@ -26,6 +28,6 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
     row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     allowed = {name: value for name, value in values.items() if name in CONTACT_FIELDS}
     # Names of the fields only: numbers and addresses stay out of the audit trail.
-    if changed := change_row(row, allowed, version=version):
+    if changed := change_row(row, allowed, version=version, at=_AT):
         audit(by=by, now=now, action="change_contact", on=row, details={"changed": sorted(changed)})
     return row

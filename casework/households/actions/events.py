@@ -16,6 +16,11 @@ from casework.households.models import Helper, Household, LifeEvent, Note, Progr
 Part = LifeEvent | Helper | ProgrammeLabel
 
 
+# Beside which field a refusal of the database stands, for who adds and for who changes.
+_ADDED = {"programme_runs_once": "programme"}
+_CHANGED = {"programme_runs_once": "until", "programme_dates_in_order": "until"}
+
+
 def _locked(household: Household) -> Household:
     return Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
 
@@ -28,7 +33,7 @@ def _add(model: type[Part], household: Household, values: dict, token: UUID | No
     if row.is_closed:
         raise HouseholdClosed(_("This household is closed."))
     made = model(household=row, form_token=token, **values)
-    obey_constraints(made)
+    obey_constraints(made, at=_ADDED)
     made.save()
     name = model._meta.model_name
     audit(by=by, now=now, action=f"add_{name}", on=row, details={name: made.pk})
@@ -38,7 +43,7 @@ def _add(model: type[Part], household: Household, values: dict, token: UUID | No
 def _change(part: Part, values: dict, version: int, by: User, now: dt.datetime) -> Part:
     """Change a row about a household; nothing is overwritten silently (R-19)."""
     row = type(part).objects.select_for_update(of=("self",), no_key=True).select_related("household").get(pk=part.pk)
-    if changed := change_row(row, values, version=version):
+    if changed := change_row(row, values, version=version, at=_CHANGED):
         name = row._meta.model_name
         details = {name: row.pk, "changed": sorted(changed)}
         audit(by=by, now=now, action=f"change_{name}", on=row.household, details=details)

@@ -38,5 +38,5 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
         except ChangedMeanwhile as refused:
             theirs = hold_both(form, refused, ContactForm.of(refused.current))
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return render(request, "overview/change_contact.html", {"household": row, "form": form, "theirs": theirs})
