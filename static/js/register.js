@@ -26,9 +26,16 @@
       if (asking !== running || part === shown) return;
       shown = part;
       place.innerHTML = part;
+      if (part) bring();
     } catch {
       // Broken off, or no connection: saving checks again.
     }
+  }
+
+  // On a phone it may stand just out of sight; the field that somebody is in stays in sight.
+  function bring() {
+    place.scrollIntoView({ block: "nearest" });
+    if (form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
   }
 
   form.addEventListener("change", (event) => {
@@ -80,6 +87,8 @@
   }
   const adapt = () => {
     form.classList.toggle("etf-folds", narrow.matches);
+    // The summary says the same.
+    for (const section of sections) section.parentElement.firstElementChild.classList.toggle("visually-hidden", narrow.matches);
     if (!narrow.matches) for (const section of sections) section.open = true;
   };
   narrow.addEventListener("change", adapt);

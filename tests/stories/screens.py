@@ -124,6 +124,9 @@ DOORS = {
     "remove_absence", "find", "look_alike",
 }  # fmt: skip
 
+# Transfers and merges: `test_transfer_and_merge` walks through them, with the same checks.
+STEPS_OF_A_DECISION = {"transfer", "to_approve", "merge", "decide_merge", "undo_merge", "decline_transfer"}
+
 # Screens that exist only halfway a login or a change of it; `test_login` walks through them, with the same checks.
 STEPS_OF_LOGIN = {
     "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",

@@ -73,6 +73,17 @@ def test_on_a_phone_a_group_that_is_filled_in_folds(people, visit):
     expect(page.get_by_label("Achternaam", exact=True)).to_be_visible()
 
 
+def test_on_a_phone_what_is_found_comes_in_sight(fatou, visit):
+    page = visit(Role.DESK, size=PHONE)
+    page.goto(ADDRESS)
+    fill_in(page, given_names="Awa", surname="Ndiaye", born="17-5-1984")
+    page.keyboard.press("Tab")
+    expect(page.locator("#alike").get_by_role("link")).to_be_in_viewport()
+    page.wait_for_timeout(500)
+    expect(page.locator("#alike").get_by_role("link")).to_be_in_viewport()
+    expect(page.get_by_label("Mobiel nummer")).to_be_in_viewport()
+
+
 def test_a_group_with_something_missing_stays_open_and_without_script_all_do(people, visit):
     page = visit(Role.DESK, size=PHONE)
     page.goto(ADDRESS)

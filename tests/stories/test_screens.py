@@ -16,6 +16,7 @@ from tests.stories.screens import (
     SETTINGS_DOORS,
     SETTINGS_OTHER,
     SETTINGS_SCREENS,
+    STEPS_OF_A_DECISION,
     STEPS_OF_LOGIN,
 )
 
@@ -24,7 +25,7 @@ LEFT_TO_DJANGO = ("empty-table-header",)
 
 
 def test_every_address_is_a_screen_or_a_door():
-    known = {screen.name for screen in SCREENS} | DOORS | STEPS_OF_LOGIN
+    known = {screen.name for screen in SCREENS} | DOORS | STEPS_OF_LOGIN | STEPS_OF_A_DECISION
     assert {one.name for one in _patterns(get_resolver()) if one.name} == known
 
 
