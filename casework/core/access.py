@@ -25,6 +25,7 @@ class Right(enum.Enum):
     PROPOSE = "propose a transfer or a merge"
     APPROVE = "transfer and merge households, decide on what is proposed"
     KEEP_RECORD = "write notes, agreements, life events and other helpers"
+    CLOSE = "end the help of a household: counsellors of their own, supervisors of all"
     ALLOCATE = "give a household to a counsellor"
     SEE_DEBT_FILE = "see a debt file"
     SEE_BSN = "see a BSN"
@@ -53,7 +54,8 @@ _EVERY_CASEWORKER = {
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     "desk": frozenset(_EVERY_CASEWORKER | {Right.SEE_DAY_COUNTS}),
     "counsellor": frozenset(
-        _EVERY_CASEWORKER | {Right.KEEP_RECORD, Right.PROPOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}
+        _EVERY_CASEWORKER
+        | {Right.KEEP_RECORD, Right.PROPOSE, Right.CLOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}
     ),
     "supervisor": frozenset(
         _EVERY_CASEWORKER
@@ -61,6 +63,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.KEEP_RECORD,
             Right.PROPOSE,
             Right.APPROVE,
+            Right.CLOSE,
             Right.ALLOCATE,
             Right.SEE_DEBT_FILE,
             Right.SEE_BSN,

@@ -131,6 +131,9 @@ RETENTION: dict[str, Fields] = {
     "casework.note": _fields(
         Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind", whole_row=True
     ),
+    "casework.contactattempt": _fields(
+        Retention.HOUSEHOLD, personal="form_token", kept="id household at by kind result"
+    ),
     "casework.merge": _fields(
         Retention.HOUSEHOLD,
         personal="reason",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("huishoudens/<slug:case_number>/dreiging/", views.record_threat, name="record_threat"),
     path("huishoudens/<slug:case_number>/dreiging/<int:pk>/voorbij/", views.end_threat, name="end_threat"),
     path("huishoudens/<slug:case_number>/bereiken/", views.add_consent, name="add_consent"),
+    path("huishoudens/<slug:case_number>/contactpoging/", views.add_contact_attempt, name="add_contact_attempt"),
     path("huishoudens/<slug:case_number>/akkoord/", views.add_agreement, name="add_agreement"),
     path(
         "huishoudens/<slug:case_number>/akkoord/<int:pk>/intrekken/",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from casework.appointments.actions import Choice
 from casework.appointments.models import Appointment, Handover
 from casework.core import clock, dates, values
-from casework.core.forms import KnownField, plain_helper
+from casework.core.forms import DutchDateField, KnownField, MarkField, VersionField, plain_helper
 from casework.counsellors.models import Counsellor
 from casework.households.actions import differing
-from casework.households.models import Household
+from casework.households.models import ExitReason, Household
+from casework.messaging.models import Message
 
 STAYS, ALONG, OTHER_TIME, TAKEN = "stays", "along", "other_time", "taken"
 
@@ -189,3 +190,55 @@ def _moment(one: Appointment) -> str:
 def _words(moment: dt.datetime) -> str:
     at = clock.local(moment)
     return f"{dates.short_date(at.date(), today=clock.today())} {dates.clock_time(at)}"
+
+
+class ClosingForm(forms.Form):
+    """Why and when help ends; a tick for what is cancelled and withdrawn in the same step (R-62)."""
+
+    version = VersionField()
+    seen = MarkField(required=False, max_length=4000, label="")
+    reason = forms.ChoiceField(
+        label=_("Why does the help end?"), choices=[("", _("Choose")), *ExitReason.choices],
+        error_messages={"required": _("Choose why the help ends.")},
+    )  # fmt: skip
+    on = DutchDateField(
+        label=_("Closed on"), initial=clock.today, help_text=_("For example 2 11 2026."),
+        error_messages={"required": _("Enter the date.")},
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, household: Household, appointments: list[Appointment], unsent: list[Message]):
+        seen = " ".join(f"{one.pk}.{one.version}" for one in appointments)
+        super().__init__(data, initial={"version": household.version, "seen": seen})
+        self._household, self._seen = household, seen
+        if appointments or unsent:
+            self.fields["confirmed"] = forms.BooleanField(
+                label=_("Yes, cancel and withdraw what is listed above"),
+                error_messages={"required": _("Confirm that what is listed is cancelled and withdrawn.")},
+            )
+        self.helper = plain_helper()
+
+    def clean_seen(self) -> dict[int, int]:
+        """The appointments that stood on the page that was sent, with their versions."""
+        pairs = [one.partition(".") for one in self.cleaned_data["seen"].split()]
+        if not all(_is_number(key) and _is_number(version) for key, _dot, version in pairs):
+            raise forms.ValidationError(_now("Open this page again."))
+        return {int(key): int(version) for key, _dot, version in pairs}
+
+    def clean_on(self) -> dt.date:
+        on = self.cleaned_data["on"]
+        if on > clock.today():
+            raise forms.ValidationError(_now("The date must not be in the future."))
+        if on < clock.local_date(self._household.registered_at):
+            raise forms.ValidationError(_now("The date must not be before the registration."))
+        return on
+
+    def ask_again(self, why: str) -> None:
+        """What is listed now was not confirmed: the tick goes, the rest of what was typed stays."""
+        self.data = self.data.copy()
+        self.data["seen"] = self._seen
+        self.data.pop("confirmed", None)
+        self.add_error(None, why)
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal()

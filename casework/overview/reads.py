@@ -16,6 +16,7 @@ from casework.debts.models import DebtFile
 from casework.households.models import (
     Agreement,
     ConsentChannel,
+    ContactAttempt,
     Household,
     Merge,
     MergeState,
@@ -146,6 +147,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
     }
     if not full:
         return blocks
+    attempts = list(household.contact_attempts.select_related("by")[:100])
     notes = list(household.notes.select_related("by")[:100])
     agreements = list(household.agreements.all())
     return blocks | {
@@ -157,7 +159,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
         .prefetch_related("phases")
         .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
         .first(),
-        "timeline": timeline(household, appointments, outbox, notes, agreements, threats),
+        "timeline": timeline(household, appointments, outbox, notes, agreements, threats, attempts),
     }
 
 
@@ -173,7 +175,7 @@ def newest_answers(household: Household, *, only: str | None = None) -> list[dic
 
 def timeline(
     household: Household, appointments: list[Appointment], outbox: list[Message], notes: list[Note],
-    agreements: list[Agreement], threats: list[Threat],
+    agreements: list[Agreement], threats: list[Threat], attempts: list[ContactAttempt],
 ) -> list[dict]:  # fmt: skip
     """What happened, newest first; what the system sent in one day is one entry. No query.
 
@@ -187,6 +189,7 @@ def timeline(
         if one.recorded_at
     ]
     entries += [_entry(one.at, "notes", "note", one.by, one) for one in notes]
+    entries += [_entry(one.at, "notes", "attempt", one.by, one) for one in attempts]
     entries += [_entry(one.recorded_at, "household", "threat", row=one) for one in threats]
     for one in agreements:
         entries.append(_entry(_start_of(one.recorded_on), "household", "agreed", row=one, whole_day=True))
@@ -207,6 +210,16 @@ def _start_of(date: dt.date) -> dt.datetime:
 def _entry(at: dt.datetime, kind: str, what: str, by=None, row=None, *, whole_day: bool = False) -> dict:
     """`kind` is what one filters by, `what` decides the words."""
     return {"at": at, "kind": kind, "what": what, "by": by, "row": row, "whole_day": whole_day}
+
+
+def standing_of(household: Household, *, now: dt.datetime) -> QuerySet[Appointment]:
+    """What still stands in the agenda for this household."""
+    return Appointment.objects.standing(now).filter(household=household).for_list().order_by("starts_at", "pk")
+
+
+def unsent_of(household: Household) -> QuerySet[Message]:
+    """What would still go out to this household."""
+    return Message.objects.unsent().filter(household=household).order_by("due_at", "pk")
 
 
 def day_counts(rows: list[Appointment]) -> dict[str, int]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("beoordelen/samenvoegen/<int:pk>/", views.decide_merge, name="decide_merge"),
     path("beoordelen/samenvoegen/<int:pk>/ongedaan/", views.undo_merge, name="undo_merge"),
     path("huishoudens/<slug:case_number>/samenvoegen/", views.merge, name="merge"),
+    path("huishoudens/<slug:case_number>/sluiten/", views.close, name="close_household"),
     path("zoek/", views.find, name="find"),
     path("huishoudens/<slug:case_number>/contact/", views.change_contact, name="change_contact"),
     path("huishoudens/<slug:case_number>/", views.household, name="household"),

@@ -68,6 +68,9 @@ TABLE = {
     "change_helper": (LOG, 403, 200, 200, 403, 403, 403),
     "add_programme": (LOG, 403, 200, 200, 403, 403, 403),
     "change_programme": (LOG, 403, 200, 200, 403, 403, 403),
+    "add_contact_attempt": (LOG, 200, 200, 200, 403, 403, 403),
+    # Counsellors close their own households, supervisors all (decision 0036).
+    "close_household": (LOG, 403, 200, 200, 403, 403, 403),
     "add_note": (LOG, 403, 200, 200, 403, 403, 403),
     "allocate_household": (LOG, 403, 403, 200, 403, 403, 403),
     # Transfer and what waits for the supervisor (R-60, R-90h)

@@ -18,6 +18,7 @@ from casework.households.models import (
     AccessReason,
     Agreement,
     ChannelConsent,
+    ContactAttempt,
     ExitReason,
     Helper,
     Household,
@@ -124,6 +125,7 @@ def write_about(household: Household, member: Member, by) -> None:
     LifeEvent.objects.create(**of, kind="job_loss", happened_on=CLOSED, consequence=MARK)
     Helper.objects.create(**of, name=MARK, organisation=MARK, role=MARK)
     Note.objects.create(**of, at=make.moment("2021-10-04 10:00"), by=by, kind="note", text=MARK)
+    ContactAttempt.objects.create(**of, at=make.moment("2021-10-04 10:00"), by=by, kind="phone", result="spoken")
     Threat.objects.create(**of, kind="eviction", recorded_at=make.moment("2021-10-04 10:00"), form_token=uuid4())
     ProgrammeLabel.objects.create(**of, programme="jpf", since=CLOSED, form_token=uuid4())
     ChannelConsent.objects.create(**of, channel="sms", agreed=True, source="spoken", given_on=CLOSED,

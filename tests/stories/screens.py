@@ -86,6 +86,8 @@ SCREENS = [
     Screen("add_programme", FIGURES, _household),
     Screen("change_programme", FIGURES, _around("programme")),
     Screen("add_note", FIGURES, _household),
+    Screen("add_contact_attempt", STAFF, _household),
+    Screen("close_household", FIGURES, _household),
     Screen("allocate_household", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
     Screen("debt_file", FIGURES, _household),
     Screen("debt_file", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),

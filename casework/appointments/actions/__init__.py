@@ -27,7 +27,17 @@ from casework.appointments.actions.booking import (
     check_can_change,
     move,
 )
-from casework.appointments.actions.closing import change_contact, close_household
+from casework.appointments.actions.closing import (
+    Attempts,
+    MayNotClose,
+    StandingAppointments,
+    TooFewAttempts,
+    attempts_to_reach,
+    change_contact,
+    close_household,
+    end_help,
+    may_close,
+)
 from casework.appointments.actions.merging import Obstacles, approve_merge, merge_households, obstacles
 from casework.appointments.actions.reminders import message_facts, send_due_messages
 from casework.appointments.actions.transfer import (
@@ -40,19 +50,24 @@ from casework.appointments.actions.unrecorded import flag_unrecorded
 
 __all__ = [
     "AlreadyRecorded",
+    "Attempts",
     "Choice",
     "ChoicesMissing",
     "ClosedDay",
     "HouseholdBusy",
+    "MayNotClose",
     "NotOnGrid",
     "NotYours",
     "Obstacles",
     "OtherLocation",
     "OutsideHours",
     "SlotTaken",
+    "StandingAppointments",
     "TooEarly",
+    "TooFewAttempts",
     "TooLateToCorrect",
     "approve_merge",
+    "attempts_to_reach",
     "book",
     "cancel",
     "change_contact",
@@ -63,8 +78,10 @@ __all__ = [
     "check_in",
     "close_household",
     "correct_attendance",
+    "end_help",
     "flag_unrecorded",
     "log_phone_attempt",
+    "may_close",
     "merge_households",
     "message_facts",
     "move",

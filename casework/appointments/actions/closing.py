@@ -1,21 +1,46 @@
 """Changes of a household that touch its appointments and messages, in one transaction (R-38, R-62)."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models import Appointment
-from casework.core.models import User
-from casework.core.refusals import Refused
+from casework.appointments.actions.booking import cancel, lock_all
+from casework.appointments.models import Appointment, PhoneAttempt
+from casework.core.models import Role, User
+from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households import actions as households
-from casework.households.models import ExitReason, Household
+from casework.households.models import AttemptKind, ContactAttempt, ExitReason, Household
 from casework.messaging import actions as messaging
 from casework.messaging.models import WithdrawnReason
 
+# R-25: so many attempts, in so many ways, within so long.
+ATTEMPTS, ATTEMPT_KINDS, ATTEMPTS_WITHIN = 3, 2, dt.timedelta(days=30)
+
 
 class StandingAppointments(Refused):
-    """Future appointments stand: cancel them first or say that closing cancels them (R-62)."""
+    """Future appointments stand, or others than those that somebody saw and confirmed (R-62)."""
+
+
+class TooFewAttempts(Refused):
+    """Somebody was not tried often enough to say that they did not appear (R-25)."""
+
+
+class MayNotClose(Refused):
+    """Counsellors close their own households, supervisors all."""
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How often, and in how many ways, a household was tried within the last 30 days."""
+
+    number: int
+    kinds: int
+
+    @property
+    def enough(self) -> bool:
+        return self.number >= ATTEMPTS and self.kinds >= ATTEMPT_KINDS
 
 
 @transaction.atomic
@@ -40,3 +65,60 @@ def close_household(
     closed = households.close_household(household=household, reason=reason, on=on, by=by, now=now)
     messaging.withdraw_household(household=household, reason=WithdrawnReason.CLOSED, now=now)
     return closed
+
+
+def attempts_to_reach(household: Household, *, now: dt.datetime) -> Attempts:
+    """The attempts that count for R-25, those by telephone for an appointment among them. Two queries."""
+    since = now - ATTEMPTS_WITHIN
+    kinds = list(ContactAttempt.objects.filter(household=household, at__gte=since).values_list("kind", flat=True))
+    calls = PhoneAttempt.objects.filter(appointment__household=household, at__gte=since).count()
+    return Attempts(len(kinds) + calls, len({*kinds, *([AttemptKind.PHONE] if calls else [])}))
+
+
+def may_close(household: Household, by: User) -> bool:
+    """Counsellors close their own households, supervisors all (decision 0036). No query after `with_identity`."""
+    return by.role == Role.SUPERVISOR or (by.role == Role.COUNSELLOR and households.is_own(by, household))
+
+
+@transaction.atomic
+def end_help(
+    *, household: Household, reason: ExitReason, on: dt.date, version: int, cancels: dict[int, int], by: User,
+    now: dt.datetime,
+) -> Household:  # fmt: skip
+    """Close a household from its page, and cancel what still stands in the same step (R-62).
+
+    `cancels`: the future appointments that this person saw and confirmed, with their versions. Their residents hear
+    that they do not go on, except after a death; every other unsent message is withdrawn. Refuses MayNotClose,
+    TooFewAttempts, StandingAppointments when others stand by now, ChangedMeanwhile (R-19) and a second reason for a
+    closed household. Repeatable: the same reason and date change nothing.
+    """
+    row = _lock(household, now)
+    if row.is_closed and (row.exit_reason, row.closed_on) == (reason, on):
+        return row
+    if row.is_closed:
+        raise households.HouseholdClosed(_("A colleague closed this household meanwhile."))
+    if not may_close(row, by):
+        raise MayNotClose(_("Only the counsellor of this household or a supervisor can close it."))
+    if row.version != version:
+        raise ChangedMeanwhile(row)
+    if reason == ExitReason.DID_NOT_APPEAR and not attempts_to_reach(row, now=now).enough:
+        raise TooFewAttempts(
+            _("For this reason at least 3 contact attempts in 2 ways are needed within the last 30 days."),
+            field="reason",
+        )
+    standing = list(Appointment.objects.standing(now).filter(household=row).order_by("starts_at", "pk"))
+    if {one.pk: one.version for one in standing} != cancels:
+        raise StandingAppointments(_("The appointments changed meanwhile. Look at the list again and confirm."))
+    messaging.withdraw_household(household=row, reason=WithdrawnReason.CLOSED, now=now)
+    for one in standing:
+        cancel(appointment=one, by_resident=False, place_confirmed=True, by=by, now=now)
+    if reason == ExitReason.DECEASED:
+        messaging.withdraw_household(household=row, reason=WithdrawnReason.CLOSED, now=now)
+    return households.close_household(household=row, reason=reason, on=on, by=by, now=now)
+
+
+def _lock(household: Household, now: dt.datetime) -> Household:
+    """First the counsellors of what stands, then the household, as booking does; nothing is booked in between."""
+    standing = Appointment.objects.standing(now).filter(household=household)
+    lock_all(set(standing.values_list("counsellor_id", flat=True)), [household.pk])
+    return households.lock_household(household.pk)

@@ -1,6 +1,7 @@
 """What may happen to a household."""
 
 from casework.households.actions.access import give_access_reason, given_reason, is_own, needs_reason
+from casework.households.actions.attempts import log_contact_attempt
 from casework.households.actions.closing import HouseholdClosed, close_household
 from casework.households.actions.consents import NewAgreement, give_agreement, record_consent, withdraw_agreement
 from casework.households.actions.contact import CONTACT_FIELDS, change_contact
@@ -15,6 +16,7 @@ from casework.households.actions.events import (
     write_note,
 )
 from casework.households.actions.finding import note_search
+from casework.households.actions.locking import MergedMeanwhile, lock_household
 from casework.households.actions.members import (
     BsnKnown,
     NewMember,
@@ -68,6 +70,7 @@ __all__ = [
     "CannotMerge",
     "Duplicates",
     "HouseholdClosed",
+    "MergedMeanwhile",
     "NewAgreement",
     "NewMember",
     "NewThreat",
@@ -101,7 +104,9 @@ __all__ = [
     "in_order",
     "is_own",
     "is_same_person",
+    "lock_household",
     "lock_two",
+    "log_contact_attempt",
     "make_member",
     "meet_term",
     "needs_reason",

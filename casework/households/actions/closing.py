@@ -7,6 +7,7 @@ from django.db import transaction
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
+from casework.households.actions.locking import lock_household
 from casework.households.models import ExitReason, Household, Term
 
 
@@ -19,7 +20,7 @@ def close_household(
     *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
 ) -> Household:
     """Close with a reason of DDAS and end what still ran (R-62). Repeatable: a closed household stays as it is."""
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if row.is_closed:
         return row
     row.closed_on, row.exit_reason = on, reason

@@ -12,6 +12,7 @@ from casework.core.actions import audit, made_before, obey_constraints
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.households.actions.closing import HouseholdClosed
+from casework.households.actions.locking import lock_household
 from casework.households.models import Agreement, ChannelConsent, Household, Member
 
 
@@ -43,7 +44,7 @@ def record_consent(
 
     Refuses a date in the future. Repeatable with the same `form_token` (R-17).
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if earlier := made_before(ChannelConsent, form_token, household=row):
         return earlier
     _not_in_future(given_on, now, "given_on")
@@ -67,7 +68,7 @@ def give_agreement(
     Refuses HouseholdClosed, a date in the future, and a member of another household. Repeatable with the same
     `form_token` (R-17).
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if earlier := made_before(Agreement, form_token, household=row):
         return earlier
     if row.is_closed:

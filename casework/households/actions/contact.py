@@ -6,6 +6,7 @@ from django.db import transaction
 
 from casework.core.actions import audit, change_row
 from casework.core.models import User
+from casework.households.actions.locking import lock_household
 from casework.households.models import Household
 
 # What may be changed about reaching a household, and kept at registration.
@@ -25,7 +26,7 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
 
     Repeatable: the same values change nothing and write nothing.
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     allowed = {name: value for name, value in values.items() if name in CONTACT_FIELDS}
     # Names of the fields only: numbers and addresses stay out of the audit trail.
     if changed := change_row(row, allowed, version=version, at=_AT):

@@ -11,6 +11,7 @@ from casework.core.actions import audit, change_row, made_before, obey_constrain
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.households.actions.closing import HouseholdClosed
+from casework.households.actions.locking import lock_household
 from casework.households.models import Helper, Household, LifeEvent, Note, ProgrammeLabel
 
 Part = LifeEvent | Helper | ProgrammeLabel
@@ -21,13 +22,9 @@ _ADDED = {"programme_runs_once": "programme"}
 _CHANGED = {"programme_runs_once": "until", "programme_dates_in_order": "until"}
 
 
-def _locked(household: Household) -> Household:
-    return Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
-
-
 def _add(model: type[Part], household: Household, values: dict, token: UUID | None, by: User, now: dt.datetime) -> Part:
     """One row about an open household, once per form token, with its line (R-17)."""
-    row = _locked(household)
+    row = lock_household(household.pk)
     if earlier := made_before(model, token, household=row):
         return earlier
     if row.is_closed:
@@ -121,7 +118,7 @@ def write_note(
 
     Refuses an empty text. Repeatable with the same `form_token` (R-17).
     """
-    row = _locked(household)
+    row = lock_household(household.pk)
     if earlier := made_before(Note, form_token, household=row):
         return earlier
     if not text.strip():

@@ -12,6 +12,7 @@ from casework.core.actions import audit, change_row, made_before
 from casework.core.encryption import fingerprint
 from casework.core.models import User
 from casework.core.refusals import Refused
+from casework.households.actions.locking import lock_household
 from casework.households.models import Household, Member, MemberRole
 
 
@@ -104,7 +105,7 @@ def add_member(
     Refuses BsnKnown. Repeatable with the same `form_token` (R-17); somebody with the same name and date of birth is
     there already and is returned too.
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if earlier := made_before(Member, form_token, household=row):
         return earlier
     made = make_member(row, person)
@@ -129,7 +130,7 @@ def change_member(
     `bsn` is None to leave it, empty to take it away, or nine checked digits (R-54). Refuses ChangedMeanwhile (R-19),
     BsnKnown (R-52), dates that cannot be, and the last person leaving. Repeatable: the same values change nothing.
     """
-    household = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=member.household_id)
+    household = lock_household(member.household_id)
     row = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     _refuse_dates(values.get("joined_on"), values.get("left_on"), clock.local_date(now))
     wanted = {name: names.clean(value) if name in _NAMES else value for name, value in values.items()}

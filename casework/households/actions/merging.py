@@ -42,6 +42,7 @@ WAYS: dict[str, Way] = {
     "casework.helper.household": Way.MOVED,
     "casework.programmelabel.household": Way.UNLESS_THERE,
     "casework.note.household": Way.MOVED,
+    "casework.contactattempt.household": Way.MOVED,
     "casework.message.household": Way.MOVED,
     "casework.appointment.household": Way.MOVED,
     "casework.debtfile.household": Way.MOVED,

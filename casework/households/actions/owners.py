@@ -10,6 +10,7 @@ from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor
 from casework.households.actions.closing import HouseholdClosed
+from casework.households.actions.locking import lock_household
 from casework.households.models import Household
 
 
@@ -23,7 +24,7 @@ def allocate_household(*, household: Household, owner: Counsellor, by: User, now
 
     Refuses HouseholdClosed, and OwnedAlready when somebody else owns it. Repeatable: the same owner changes nothing.
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if row.owner_id == owner.pk:
         return row
     if row.is_closed:

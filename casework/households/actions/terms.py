@@ -10,6 +10,7 @@ from casework.core import clock
 from casework.core.actions import audit, made_before
 from casework.core.models import User
 from casework.households.actions.closing import HouseholdClosed
+from casework.households.actions.locking import lock_household
 from casework.households.models import Household, Term, TermKind, Threat
 from casework.places.models import CalendarDay, WorkingCalendar
 
@@ -34,7 +35,7 @@ def record_threat(
     After the first talk no urgent term starts: it is a term for that talk. Refuses a closed household. Repeatable:
     the same `form_token` makes one (R-17), and the same threat on the same date is kept once.
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     if earlier := made_before(Threat, form_token, household=row):
         return earlier
     if row.is_closed:

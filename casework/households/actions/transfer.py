@@ -10,6 +10,7 @@ from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor
 from casework.households.actions.closing import HouseholdClosed
+from casework.households.actions.locking import lock_household
 from casework.households.models import Household, ProposalState, TransferProposal
 
 
@@ -30,7 +31,7 @@ def propose_transfer(
     Refuses HouseholdClosed, the counsellor who owns it already, and ProposedAlready when another transfer waits.
     Repeatable: the same proposal stays as it is.
     """
-    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    row = lock_household(household.pk)
     _check_can_go(row, to)
     if waiting := TransferProposal.objects.filter(household=row, state=ProposalState.OPEN).first():
         if waiting.to_id == to.pk:

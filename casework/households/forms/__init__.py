@@ -6,6 +6,7 @@ from casework.households.forms.around import (
     ChangeLifeEventForm,
     ChangeProgrammeForm,
     ConsentForm,
+    ContactAttemptForm,
     HelperForm,
     LifeEventForm,
     NoteForm,
@@ -18,6 +19,6 @@ from casework.households.forms.registering import AlikeForm, RegisterForm, compa
 
 __all__ = [
     "AccessReasonForm", "AgreementForm", "AlikeForm", "AllocateForm", "ChangeHelperForm", "ChangeLifeEventForm", "ChangeMemberForm",
-    "ChangeProgrammeForm", "ConsentForm", "ContactFields", "ContactForm", "HelperForm", "LifeEventForm", "MemberForm",
+    "ChangeProgrammeForm", "ConsentForm", "ContactAttemptForm", "ContactFields", "ContactForm", "HelperForm", "LifeEventForm", "MemberForm",
     "NoteForm", "ProgrammeForm", "RegisterForm", "ThreatForm", "compare",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from casework.households.forms.parts import group, row_of
 from casework.households.models import (
     AgreementHow,
     AgreementWith,
+    AttemptKind,
+    AttemptResult,
     ConsentChannel,
     ConsentSource,
     Helper,
@@ -227,3 +229,23 @@ class NoteForm(_Plain):
         error_messages=_required(_("Write the note.")),
         help_text=_("Short. A note cannot be changed afterwards. No details about health or belief."),
     )  # fmt: skip
+
+
+class ContactAttemptForm(_Plain):
+    """How somebody was tried, and with which result (R-25); it counts from the moment it is logged."""
+
+    token = TokenField()
+    kind = forms.ChoiceField(
+        label=_("How did you try to reach this person?"), choices=[_EMPTY, *AttemptKind.choices],
+        error_messages=_required(_("Choose a way of contact.")),
+    )  # fmt: skip
+    result = forms.ChoiceField(
+        label=_("Result"), choices=[_EMPTY, *AttemptResult.choices],
+        error_messages=_required(_("Choose a result.")),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("result") == AttemptResult.VOICEMAIL and cleaned.get("kind") not in {None, AttemptKind.PHONE}:
+            self.add_error("result", gettext("A voicemail is left by telephone."))
+        return cleaned

@@ -1,6 +1,7 @@
 """Households, their members, what happens to them, what they agreed to, and their legal terms."""
 
 from casework.households.models.access import AccessReason, AccessReasonKind
+from casework.households.models.attempts import AttemptKind, AttemptResult, ContactAttempt
 from casework.households.models.consents import (
     Agreement,
     AgreementHow,
@@ -49,11 +50,14 @@ __all__ = [
     "Agreement",
     "AgreementHow",
     "AgreementWith",
+    "AttemptKind",
+    "AttemptResult",
     "CameThrough",
     "ChannelConsent",
     "Composition",
     "ConsentChannel",
     "ConsentSource",
+    "ContactAttempt",
     "ContactChannel",
     "ExitReason",
     "Found",

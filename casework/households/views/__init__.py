@@ -4,6 +4,7 @@ from casework.households.views.access import access_reason, show_bsn
 from casework.households.views.around import (
     add_agreement,
     add_consent,
+    add_contact_attempt,
     add_helper,
     add_life_event,
     add_note,
@@ -20,7 +21,7 @@ from casework.households.views.owners import allocate_household
 from casework.households.views.registering import look_alike, register_household
 
 __all__ = [
-    "LONGEST_SEARCH", "SORTS", "access_reason", "add_agreement", "add_consent", "add_helper", "add_life_event",
+    "LONGEST_SEARCH", "SORTS", "access_reason", "add_agreement", "add_consent", "add_contact_attempt", "add_helper", "add_life_event",
     "add_member", "add_note", "add_programme", "allocate_household", "change_helper", "change_life_event",
     "change_member", "change_programme", "end_threat", "get_household", "household_of", "households", "look_alike", "reason_first", "record_threat",
     "register_household", "show_bsn", "typed_text", "withdraw_agreement",

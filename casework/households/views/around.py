@@ -12,6 +12,7 @@ from casework.households.forms import (
     ChangeLifeEventForm,
     ChangeProgrammeForm,
     ConsentForm,
+    ContactAttemptForm,
     HelperForm,
     LifeEventForm,
     NoteForm,
@@ -162,3 +163,20 @@ def add_note(request: HttpRequest, case_number: str) -> HttpResponse:
 
     title, button = _("Write a note"), _("Keep this note")
     return form_about_household(request, case_number, NoteForm, _PAGE, save, title=title, button=button)
+
+
+@may(Right.REGISTER_HOUSEHOLD)
+@require_http_methods(["GET", "POST"])
+def add_contact_attempt(request: HttpRequest, case_number: str) -> HttpResponse:
+    """That somebody tried to reach this household, and what came of it (R-25)."""
+
+    def save(household, form, now):
+        data = form.cleaned_data
+        actions.log_contact_attempt(
+            household=household, kind=data["kind"], result=data["result"], form_token=data["token"],
+            by=request.user, now=now,
+        )  # fmt: skip
+        return _("The contact attempt is recorded.")
+
+    title, button = _("Record a contact attempt"), _("Record this attempt")
+    return form_about_household(request, case_number, ContactAttemptForm, _PAGE, save, title=title, button=button)

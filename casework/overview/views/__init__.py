@@ -1,5 +1,6 @@
 """Screens across features: today per role, quick find, and the household page."""
 
+from casework.overview.views.closing import close
 from casework.overview.views.contact import change_contact
 from casework.overview.views.find import find
 from casework.overview.views.household import household
@@ -9,6 +10,7 @@ from casework.overview.views.transfer import decline_transfer, to_approve, trans
 
 __all__ = [
     "change_contact",
+    "close",
     "decide_merge",
     "decline_transfer",
     "find",
