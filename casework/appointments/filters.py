@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -18,9 +19,10 @@ from casework.appointments.models import (
     suggestions,
 )
 from casework.core import clock
-from casework.core.forms import DutchDateField, FilterForm, KnownField
+from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
 from casework.core.models import User
 from casework.counsellors.models import LANGUAGES, Counsellor, location_of
+from casework.households.filters import WithKnownChoices
 from casework.households.models import Household, Term, TermKind
 from casework.places.models import Location
 
@@ -28,6 +30,22 @@ from casework.places.models import Location
 SEARCH_DAYS = 28
 # How many half-days of somebody else, or of another location, an empty answer offers.
 ELSEWHERE = 2
+
+
+class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
+    """What still has to be recorded, of whom and where (S11)."""
+
+    COUNSELLOR = "counsellor"
+
+    counsellor = django_filters.ChoiceFilter(label=_("Counsellor"), empty_label=_("everybody"), widget=LongSelect)
+    location = django_filters.ChoiceFilter(
+        label=_("Location"), field_name="location__code", empty_label=_("every location"), widget=LongSelect
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ["counsellor", "location"]
+        form = FilterForm
 
 
 class CriteriaForm(FilterForm):

@@ -41,9 +41,12 @@ class FilterForm(forms.Form):
         chosen = []
         for name, field in self.fields.items():
             value = self[name].value()
-            if value in (None, ""):
+            if value in (None, "") or name in self.errors:
                 continue
-            words = dict(getattr(field, "choices", ())).get(value, value)
+            if isinstance(field, forms.ModelChoiceField):
+                words = str(self.cleaned_data[name])
+            else:
+                words = dict(getattr(field, "choices", ())).get(value, value)
             chosen.append({"name": name, "label": field.label, "words": words})
         return chosen
 

@@ -1,9 +1,17 @@
-"""Stable pages of a list (R-100): every row that existed at the start comes once, also when rows are added meanwhile."""
+"""Lists: what is filtered on, and stable pages (R-100, R-101).
 
+Every row that existed at the start comes once, also when rows are added meanwhile. Filters, sort and page stand in the
+address, and what an address holds that is not understood is left out.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet, UUIDField
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -36,13 +44,60 @@ def keyset_page(rows: QuerySet, *, order: str, params) -> Page:
     return _page(list(found), size, backwards=False, has_earlier=False)
 
 
-def without(params, name: str) -> str:
-    """The address of a list without one filter, on its first page. The name stays, empty: no value means the usual one."""
+def filtered(make: Callable, params: QueryDict) -> tuple[QuerySet, dict]:
+    """The rows that a filter leaves, and what `_filters.html` shows of it. `make` gives the FilterSet of an address.
+
+    An unknown value is taken out of `params`, with a notice; the others still count (R-101).
+    """
+    found = make(params)
+    ignored = list(found.form.errors)
+    if ignored:
+        for name in ignored:
+            del params[name]
+        found = make(params)
+    return found.qs, filters_shown(found.form, params, ignored=bool(ignored))
+
+
+def filters_shown(form, params: QueryDict, *, ignored: bool) -> dict:
+    """What `_filters.html` and `_nothing_found.html` show: the form, and what is filtered on with a way to undo it."""
+    chips = form.chips()
+    return {
+        "filter_form": form,
+        "ignored": ignored,
+        "chips": [chip | {"without": without(params, chip["name"])} for chip in chips],
+        "clear": without(params, *(chip["name"] for chip in chips)),
+        "kept": [],
+    }
+
+
+def without(params: QueryDict, *names: str) -> str:
+    """The address of a list without some filters, on its first page. A name stays, empty: no value means the usual one."""
     kept = params.copy()
     for gone in ("before", "after"):
         kept.pop(gone, None)
-    kept[name] = ""
+    for name in names:
+        kept[name] = ""
     return "?" + kept.urlencode()
+
+
+def stretch(rows: QuerySet, params: QueryDict, *, sorts: dict[str, str]) -> dict:
+    """A page of a list, how many rows there are in all, and how it is sorted: what `_stretch.html` shows.
+
+    `sorts`: the words of the address and the column of each; the first one is the usual one. Three queries at most.
+    """
+    usual = next(iter(sorts))
+    sort = params.get("sort")
+    sort = sort if sort in sorts else usual
+    page = keyset_page(rows, order=sorts[sort], params=params)
+    changed = {"sort": sort != usual, "size": page.size != PAGE_SIZES[0]}
+    kept = [(name, value) for name, value in (("sort", sort), ("size", page.size)) if changed[name]]
+    return {"page": page, "number": rows.count(), "sizes": PAGE_SIZES, "sort": sort, "kept": kept}
+
+
+def same_place(url_name: str, query: str) -> HttpResponse:
+    """Back to the stretch of a list where somebody was: `query` is the address that its page sent along."""
+    asked = QueryDict(query).urlencode()
+    return redirect(reverse(url_name) + (f"?{asked}" if asked else ""))
 
 
 def _from_anchor(rows: QuerySet, name: str, descending: bool, size: int, anchor: tuple, backwards: bool) -> Page:

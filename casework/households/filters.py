@@ -13,7 +13,36 @@ from casework.households.models import Household, SearchTerm
 from casework.places.models import Location
 
 
-class HouseholdFilter(django_filters.FilterSet):
+class WithKnownChoices:
+    """For a FilterSet with filters on `location` and on a counsellor, in whatever role.
+
+    `choices` is what `known_choices` gives, so that a second form on the same page asks nothing again.
+    """
+
+    COUNSELLOR = "owner"
+
+    def __init__(self, *args, choices: dict[str, list], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
+
+    @classmethod
+    def known_choices(cls) -> dict[str, list]:
+        """Counsellors and locations by key and name only: there may be hundreds. One query."""
+        columns = ("of", "value", "words", "sort")
+        name = Coalesce(NullIf("user__full_name", Value("")), "user__username")
+        owners = Counsellor.objects.annotate(
+            of=Value(cls.COUNSELLOR), value=Cast("pk", CharField()), words=name, sort=F("sort_name")
+        )
+        locations = Location.objects.annotate(of=Value("location"), value=F("code"), words=F("name"), sort=F("name"))
+        found = {cls.COUNSELLOR: [], "location": []}
+        both = owners.order_by().values_list(*columns).union(locations.order_by().values_list(*columns))
+        for of, value, words, _sort in both.order_by("sort", "value"):
+            found[of].append((value, words))
+        return found
+
+
+class HouseholdFilter(WithKnownChoices, django_filters.FilterSet):
     OPEN, CLOSED = "open", "closed"
 
     q = django_filters.CharFilter(label=_("Name, date of birth, telephone, postcode or case number"), method="search")
@@ -32,27 +61,6 @@ class HouseholdFilter(django_filters.FilterSet):
         model = Household
         fields = ["q", "owner", "location", "state", "language"]
         form = FilterForm
-
-    def __init__(self, *args, choices: dict[str, list], **kwargs):
-        """`choices`: what `known_choices` gives, so that a second form on the same page asks nothing again."""
-        super().__init__(*args, **kwargs)
-        for name, values in choices.items():
-            self.filters[name].extra["choices"] = values
-
-    @staticmethod
-    def known_choices() -> dict[str, list]:
-        """Counsellors and locations by key and name only: there may be hundreds. One query."""
-        columns = ("of", "value", "words", "sort")
-        name = Coalesce(NullIf("user__full_name", Value("")), "user__username")
-        owners = Counsellor.objects.annotate(
-            of=Value("owner"), value=Cast("pk", CharField()), words=name, sort=F("sort_name")
-        )
-        locations = Location.objects.annotate(of=Value("location"), value=F("code"), words=F("name"), sort=F("name"))
-        found = {"owner": [], "location": []}
-        both = owners.order_by().values_list(*columns).union(locations.order_by().values_list(*columns))
-        for of, value, words, _sort in both.order_by("sort", "value"):
-            found[of].append((value, words))
-        return found
 
     def search(self, rows, name, value):
         by_bsn = self.request.user.may(Right.SEE_BSN)

@@ -1,10 +1,11 @@
-"""How one looks at the outbox."""
+"""How one looks at the outbox and at the call list (R-100, R-101)."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from casework.core.forms import FilterForm
-from casework.messaging.models import Message, MessageKind, MessageState
+from casework.core.forms import FilterForm, LongSelect
+from casework.households.filters import WithKnownChoices
+from casework.messaging.models import TO_CALL, Message, MessageKind, MessageState
 
 
 class MessageFilter(django_filters.FilterSet):
@@ -14,4 +15,29 @@ class MessageFilter(django_filters.FilterSet):
     class Meta:
         model = Message
         fields = ["state", "kind"]
+        form = FilterForm
+
+
+class CallFilter(WithKnownChoices, django_filters.FilterSet):
+    location = django_filters.ChoiceFilter(
+        label=_("Location"),
+        field_name="household__location__code",
+        empty_label=_("every location"),
+        widget=LongSelect,
+    )
+    owner = django_filters.ChoiceFilter(
+        label=_("Counsellor"),
+        field_name="household__owner",
+        empty_label=_("everybody"),
+        null_label=_("nobody yet"),
+        widget=LongSelect,
+    )
+    kind = django_filters.ChoiceFilter(label=_("About"), choices=MessageKind.choices, empty_label=_("all"))
+    state = django_filters.ChoiceFilter(
+        label=_("Why"), choices=[(one.value, one.label) for one in MessageState if one in TO_CALL], empty_label=_("all")
+    )
+
+    class Meta:
+        model = Message
+        fields = ["location", "owner", "kind", "state"]
         form = FilterForm

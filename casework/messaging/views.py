@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,13 +12,18 @@ from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind, User
-from casework.core.paging import PAGE_SIZES, keyset_page, without
+from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import reason_first
 from casework.messaging import actions, texts
-from casework.messaging.filters import MessageFilter
+from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message
+
+CALL_SORTS = {
+    "start": "planned_start", "-start": "-planned_start",
+    "name": "household__sort_name", "-name": "-household__sort_name",
+}  # fmt: skip
 
 
 def _visible(user: User):
@@ -30,21 +35,8 @@ def _visible(user: User):
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
-    rows = _visible(request.user).order_by("-due_at", "-id")
-    found = MessageFilter(given, queryset=rows)
-    ignored = list(found.form.errors)
-    for name in ignored:
-        del given[name]
-    if ignored:
-        found = MessageFilter(given, queryset=rows)
-    context = {
-        "filter": found,
-        "chips": [chip | {"without": without(given, chip["name"])} for chip in found.form.chips()],
-        "page": keyset_page(found.qs, order="-due_at", params=given),
-        "number": found.qs.count(),
-        "sizes": PAGE_SIZES,
-        "ignored": ignored,
-    }
+    rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
+    context = shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
 
@@ -68,17 +60,13 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def call_list(request: HttpRequest) -> HttpResponse:
     """Whom a person must call because no message could be sent, or nobody knows whether it was (R-39, R-42)."""
-    rows = _visible(request.user).to_call()
-    place = location_of(request.user) if request.user.role == "desk" else None
-    if place:
-        rows = rows.filter(household__location=place)
-    context = {
-        "page": keyset_page(rows, order="planned_start", params=request.GET),
-        "number": rows.count(),
-        "sizes": PAGE_SIZES,
-        "now": clock.now(),
-        "results": actions.CallResult.LABELS,
-    }
+    given, choices = request.GET.copy(), CallFilter.known_choices()
+    if place := location_of(request.user) if request.user.role == "desk" else None:
+        given.setdefault("location", place.code)
+    waiting = _visible(request.user).to_call()
+    rows, shown = filtered(lambda params: CallFilter(params, queryset=waiting, choices=choices), given)
+    context = {"now": clock.now(), "results": actions.CallResult.LABELS}
+    context |= shown | stretch(rows, given, sorts=CALL_SORTS)
     return render(request, "messaging/call_list.html", context)
 
 
@@ -93,4 +81,4 @@ def settle_call(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The call is recorded."))
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("call_list")
+    return same_place("call_list", request.POST.get("back", ""))

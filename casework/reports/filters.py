@@ -67,8 +67,8 @@ class ScopeForm(FilterForm):
     def __init__(self, data, *, user: User):
         first, last = default_period()
         given = data.copy()
-        given.setdefault("first", f"{first:%d-%m-%Y}")
-        given.setdefault("last", f"{last:%d-%m-%Y}")
+        for name, date in (("first", first), ("last", last)):
+            given[name] = given.get(name) or f"{date:%d-%m-%Y}"
         super().__init__(given)
         self.user = user
         self.default = (first, last)
@@ -92,6 +92,11 @@ class ScopeForm(FilterForm):
             counsellor_id=self._counsellor_id(asked),
             first_talks=asked.get("talks") == self.FIRST_TALKS,
         )
+
+    def chips(self) -> list[dict]:
+        """The usual period is nothing that one takes away."""
+        usual = dict(zip(("first", "last"), self.default, strict=True))
+        return [one for one in super().chips() if self.cleaned_data[one["name"]] != usual.get(one["name"])]
 
     def _counsellor_id(self, asked: dict) -> int | None:
         if self.user.may(Right.SEE_ALL_FIGURES) or self.user.may(Right.EXPORT_FIGURES):

@@ -14,7 +14,7 @@ from casework.core import clock
 from casework.core.access import Right, everyone_logged_in, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
-from casework.core.paging import PAGE_SIZES, keyset_page
+from casework.core.paging import filters_shown, stretch
 from casework.households.models import Household
 from casework.reports import reads
 from casework.reports.filters import ScopeForm
@@ -24,6 +24,13 @@ from casework.reports.reads import charts, csv
 PAGES = {"niet-verschenen": ("m1", "m4", "m4b"), "opkomst": ("m2",), "niet-geregistreerd": ("m4",)}
 URL_NAMES = {"m1": "figure_no_show", "m2": "figure_show_up", "m4": "figure_unrecorded"}
 KINDS = {"m1": "niet_verschenen", "m2": "opkomst", "m4": "niet_geregistreerd", "m4b": "verloren_tijd"}
+HOUSEHOLD_SORTS = {
+    "registered": "registered_at", "-registered": "-registered_at", "name": "sort_name", "-name": "-sort_name",
+}  # fmt: skip
+APPOINTMENT_SORTS = {
+    "start": "starts_at", "-start": "-starts_at", "name": "household__sort_name", "-name": "-household__sort_name",
+    "counsellor": "counsellor__sort_name", "-counsellor": "-counsellor__sort_name",
+}  # fmt: skip
 # What is left out of a figure, in words (figures.md 3.2).
 CLASS_NAMES = {
     "V": gettext_noop("Appeared"), "L": gettext_noop("Too late, not helped"), "N": gettext_noop("Did not appear"), "X": gettext_noop("Did not appear – excused"),
@@ -45,9 +52,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     tiles = [{"figure": reads.FIGURES[code](scope, now=now), "url_name": name} for code, name in URL_NAMES.items()]
     if request.GET.get("format") == "json":
         return JsonResponse({tile["figure"].code: tile["figure"].as_json() for tile in tiles})
-    return render(
-        request, "reports/figures.html", {"filter_form": form, "tiles": tiles, "ignored": bool(form.errors), "now": now}
-    )
+    shown = filters_shown(form, request.GET, ignored=bool(form.errors))
+    return render(request, "reports/figures.html", shown | {"tiles": tiles, "now": now})
 
 
 @everyone_logged_in
@@ -68,8 +74,7 @@ def figure(request: HttpRequest, word: str) -> HttpResponse:
     context = {
         "figure": found[0],
         "others": found[1:],
-        "filter_form": form,
-        "ignored": bool(form.errors),
+        **filters_shown(form, request.GET, ignored=bool(form.errors)),
         "answer": _answer(found[0]),
         "bounds": [reads.percentage(share) for share in found[0].bounds or ()],
         "excluded": _classes(found[0].excluded),
@@ -179,13 +184,12 @@ def figure_list(request: HttpRequest, code: str) -> HttpResponse:
         by=request.user, now=now, action="view_figure_list", on=f"figure:{code}", kind=AuditKind.VIEWED,
         details={"which": which, **_asked(scope)},
     )  # fmt: skip
+    listed = stretch(rows, request.GET, sorts=HOUSEHOLD_SORTS if code == "m2" else APPOINTMENT_SORTS)
     context = {
         "figure": found,
-        "filter_form": form,
-        "ignored": bool(form.errors) or asked != which,
-        "page": keyset_page(rows, order="registered_at" if code == "m2" else "starts_at", params=request.GET),
-        "number": rows.count(),
-        "sizes": PAGE_SIZES,
+        **filters_shown(form, request.GET, ignored=bool(form.errors) or asked != which),
+        **listed,
+        "kept": [("which", which), *listed["kept"]],
         "which": which,
         "choices": choices,
         "of_households": code == "m2",

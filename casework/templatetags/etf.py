@@ -126,3 +126,17 @@ def query(context, **changes) -> str:
         else:
             params[key] = value
     return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def sort_heading(context, name: str, label: str, first: str = "") -> SafeString:
+    """The heading of a column that sorts the list, and says so; `first` is a minus where the newest comes first."""
+    state = {name: "ascending", f"-{name}": "descending"}.get(context["sort"])
+    other = "" if first else "-"
+    address = query(context, sort=(other if context["sort"] == first + name else first) + name, before="", after="")
+    return format_html(
+        '<th scope="col"{}><a href="{}">{}</a></th>',
+        format_html(' aria-sort="{}"', state) if state else "",
+        address,
+        label,
+    )

@@ -386,7 +386,7 @@ class TestUnrecorded:
             )
         client = browse(ingrid)
         client.get(self.URL)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(self.URL)
 
 

@@ -89,8 +89,8 @@ class TestOutbox:
     def test_an_empty_answer_offers_to_clear_the_filters(self, browse, joris, message):
         message()
         answer = browse(joris).get("/berichten/", {"state": "failed"})
-        assert "Geen berichten met deze filters." in text_of(answer)
-        assert 'href="/berichten/"' in answer.content.decode()
+        assert "Niets gevonden met deze filters: Status: Mislukt. Wis filters" in text_of(answer)
+        assert 'href="?state="' in answer.content.decode()
 
     @pytest.mark.parametrize("name", ["state", "kind"])
     @pytest.mark.parametrize("value", NONSENSE)
@@ -171,6 +171,51 @@ class TestOneMessage:
 class TestCallList:
     URL = "/bellijst/"
 
+    def test_the_own_location_is_a_filter_that_one_can_take_away(self, browse, joris, message):
+        """R-100, R-101."""
+        message(household=make.household(given="Aart"), state="failed", kind="t0")
+        client = browse(joris)
+        page = client.get(self.URL)
+        assert "Niemand om te bellen." in text_of(page)
+        assert "Niets gevonden met deze filters: Locatie: Vraagwijzer Feijenoord." in text_of(page)
+        assert "Aart" in text_of(client.get(self.URL + page.context["clear"]))
+        assert "Aart" not in text_of(client.get(self.URL, {"location": "", "kind": "t2"}))
+
+    @pytest.mark.parametrize("name", ["location", "owner", "kind", "state", "sort"])
+    @pytest.mark.parametrize("value", NONSENSE)
+    def test_nonsense_is_left_out_with_a_notice(self, browse, ingrid, message, name, value):
+        message(state="call")
+        shown = text_of(browse(ingrid).get(self.URL, {name: value}))
+        assert ("Een deel van het filter is niet begrepen en telt niet mee." in shown) == (name != "sort")
+        assert "1 keer bellen" in shown
+
+    @pytest.mark.parametrize(
+        ("sort", "state", "names"),
+        [("name", "ascending", ["Aart", "Bo"]), ("-name", "descending", ["Bo", "Aart"]),
+         ("start", "ascending", ["Bo", "Aart"]), ("-start", "descending", ["Aart", "Bo"])],
+    )  # fmt: skip
+    def test_sorted_by_a_column_that_says_so(self, browse, ingrid, message, sort, state, names):
+        message(household=make.household(given="Aart", surname="A"), state="call", start="2026-11-20 10:00")
+        message(household=make.household(given="Bo", surname="B"), state="call")
+        page = browse(ingrid).get(self.URL, {"sort": sort, "size": 50, "state": "call"}).content.decode()
+        assert re.findall(r'<th scope="row"><a[^>]*>(\w+) ', page) == names
+        heading = re.search(r'<th scope="col" aria-sort="(\w+)"><a href="([^"]*)"', page)
+        other = sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
+        assert heading[1] == state
+        assert f"sort={other}" in heading[2]
+        # What one filters on next stays sorted so.
+        assert '<input type="hidden" name="size" value="50">' in page
+
+    def test_after_a_call_one_is_back_at_the_same_place(self, browse, ingrid, message):
+        row = message(state="call")
+        page = browse(ingrid).get(self.URL, {"sort": "-name", "size": "50"}).content.decode()
+        assert '<input type="hidden" name="back" value="sort=-name&amp;size=50">' in page
+        answer = browse(ingrid).post(f"{self.URL}{row.pk}/", {"result": "spoken", "back": "sort=-name&size=50"})
+        assert answer.url == f"{self.URL}?sort=-name&size=50"
+        row = message(state="call", appointment_key=2)
+        answer = browse(ingrid).post(f"{self.URL}{row.pk}/", {"result": "spoken", "back": "//elders.nl/\x00\r\n"})
+        assert answer.url.startswith(f"{self.URL}?")
+
     def test_whom_to_call_soonest_first(self, browse, joris, message):
         far = make.household(given="Aart", mobile="+31612345679")
         message(household=far, state="failed", start="2026-11-20 10:00")
@@ -236,7 +281,7 @@ class TestCallList:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("/berichten/", 7), ("/bellijst/", 10)])
+@pytest.mark.parametrize(("path", "queries"), [("/berichten/", 7), ("/bellijst/", 11)])
 def test_a_constant_number_of_queries(
     browse, joris, message, feijenoord, rows, path, queries, django_assert_num_queries
 ):

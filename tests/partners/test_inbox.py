@@ -45,3 +45,10 @@ def test_the_box_asks_as_much_for_one_colleague_as_for_three(cast, browse, djang
     client = browse(cast.users[Role.PARTNER])
     with django_assert_num_queries(7):
         assert client.get(reverse("inbox")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["state", "sort", "size", "after", "before"])
+@pytest.mark.parametrize("value", ["\x00", "zzz", "99999999999999999999", "-1", "９"])
+def test_an_address_with_nonsense_shows_the_box(cast, browse, name, value):
+    """R-101."""
+    assert browse(cast.users[Role.PARTNER]).get(reverse("inbox"), {name: value}).status_code == 200

@@ -230,6 +230,32 @@ class TestListBehind:
         page = browse(ingrid).get("/cijfers/m1/lijst/", OCTOBER | {"after": value, "before": value, "size": value})
         assert len(page.context["page"].object_list) == 24
 
+    def test_what_is_asked_stands_above_it_and_can_be_taken_away(self, browse, ingrid, w1):
+        """R-101; the part of the figure and the sort stay."""
+        client, asked = browse(ingrid), OCTOBER | {"location": "FEI", "talks": "first", "which": "all", "sort": "-name"}
+        page = client.get("/cijfers/m1/lijst/", asked)
+        assert [chip["name"] for chip in page.context["chips"]] == ["first", "last", "location", "talks"]
+        without = client.get("/cijfers/m1/lijst/" + page.context["chips"][2]["without"])
+        assert [chip["name"] for chip in without.context["chips"]] == ["first", "last", "talks"]
+        assert (without.context["which"], without.context["sort"]) == ("all", "-name")
+        clear = client.get("/cijfers/m1/lijst/" + page.context["clear"])
+        assert clear.context["chips"] == []
+        assert clear.context["which"] == "all"
+
+    @pytest.mark.parametrize("sort", ["name", "-name", "start", "-start", "counsellor", "-counsellor", *NONSENSE])
+    def test_sorted_by_a_column_all_rows_come_once(self, browse, ingrid, w1, sort):
+        client, seen, page = browse(ingrid), [], None
+        asked = OCTOBER | {"which": "all", "size": 100, "sort": sort}
+        while page is None or page.after:
+            page = client.get("/cijfers/m1/lijst/", asked).context["page"]
+            seen += [row.pk for row in page.object_list]
+            asked["after"] = page.after
+        assert len(seen) == len(set(seen)) == 250
+
+    def test_an_empty_list_names_its_filters(self, browse, ingrid, w1):
+        page = browse(ingrid).get("/cijfers/m1/lijst/", {"first": "01-01-2020", "last": "31-01-2020"})
+        assert "Niets gevonden met deze filters: Van: 01-01-2020; Tot en met: 31-01-2020. Wis filters" in text_of(page)
+
     def test_households_stand_behind_show_up(self, browse, ingrid, samira, now):
         came = make.household(given="Fatou", registered="2026-08-03 09:00", owner=samira, location=samira.location)
         make.appointment(household=came, counsellor=samira, start="2026-08-10 10:00", outcome="V")

@@ -7,39 +7,44 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.appointments import actions
+from casework.appointments.filters import UnrecordedFilter
 from casework.appointments.forms import AttendanceForm, CorrectionForm, hold_correction, what_stands
 from casework.appointments.models import Appointment
 from casework.appointments.views.doors import about_one, get_appointment, is_place_confirmed, refuse
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.paging import PAGE_SIZES, keyset_page
+from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import location_of
+
+UNRECORDED_SORTS = {
+    "start": "starts_at", "-start": "-starts_at", "name": "household__sort_name", "-name": "-household__sort_name",
+    "counsellor": "counsellor__sort_name", "-counsellor": "-counsellor__sort_name",
+}  # fmt: skip
 
 
 @may(Right.RECORD_ATTENDANCE)
 @require_GET
 def unrecorded(request: HttpRequest) -> HttpResponse:
     """Everything whose outcome somebody must still record, oldest first (R-21)."""
-    now = clock.now()
-    rows = Appointment.objects.visible_to(request.user).for_list().unrecorded(now)
+    now, given = clock.now(), request.GET.copy()
     if hasattr(request.user, "counsellor"):
-        rows = rows.filter(counsellor=request.user.counsellor)
+        given.setdefault("counsellor", str(request.user.counsellor.pk))
     elif place := location_of(request.user) if request.user.role == "desk" else None:
-        rows = rows.filter(location=place)
-    context = {
-        "page": keyset_page(rows, order="starts_at", params=request.GET),
-        "number": rows.count(),
-        "sizes": PAGE_SIZES,
-        "now": now,
-    }
+        given.setdefault("location", place.code)
+    rows = Appointment.objects.visible_to(request.user).for_list().unrecorded(now)
+    choices = UnrecordedFilter.known_choices()
+    found, shown = filtered(lambda params: UnrecordedFilter(params, queryset=rows, choices=choices), given)
+    context = {"now": now} | shown | stretch(found, given, sorts=UNRECORDED_SORTS)
     return render(request, "appointments/unrecorded.html", context)
 
 
 def _after_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     """Back to the list the person came from; only our own lists are known."""
     target = request.POST.get("next", "")
-    return redirect(target if target in {"today", "agenda", "unrecorded"} else "today")
+    if target == "unrecorded":
+        return same_place("unrecorded", request.POST.get("back", ""))
+    return redirect(target if target in {"today", "agenda"} else "today")
 
 
 def confirm_place(request: HttpRequest, row: Appointment, refused: Refused) -> HttpResponse:
@@ -85,6 +90,7 @@ def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
 @about_one
 def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     now = clock.now()
+    asked = request.POST or request.GET
     outcomes = actions.possible_outcomes(row, by=request.user, now=now)
     form = AttendanceForm(request.POST or None, outcomes=outcomes)
     if request.method == "POST" and form.is_valid():
@@ -103,6 +109,7 @@ def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     context = {
         "appointment": row,
         "form": form,
+        "came_from": [(name, asked[name]) for name in ("next", "back") if asked.get(name)],
         "theirs": what_stands(form, row, by=request.user) if request.method == "POST" else [],
         "outcomes": outcomes,
         "attempts": row.phone_attempts.select_related("by"),
