@@ -246,13 +246,14 @@ _LINES_READ = 200
 class Hit:
     """A household that quick find shows: its name in pieces, the ones that were looked for marked, and what is possible.
 
-    `others`: members whose name was looked for and does not stand in the name of the household. `appointment`: the one
+    `merged`: numbers that were looked for, of households that were merged into this one. `others`: members whose name was looked for and does not stand in the name of the household. `appointment`: the one
     that this person can check in now.
     """
 
     household: Household
     name: list[tuple[str, bool]]
     others: list[list[tuple[str, bool]]]
+    merged: list[str]
     appointment: Appointment | None
 
 
@@ -264,16 +265,16 @@ def last_opened(user: User) -> list[int]:
 
 
 def hits(keys: list[int], terms: list[SearchTerm], *, user: User, now: dt.datetime) -> list[Hit]:
-    """Households to show, in the order of their keys, those that this person may see. Three queries at most."""
-    rows = Household.objects.visible_to(user).filter(pk__in=keys)
+    """Households to show, in the order of their keys, those that this person may see. Four queries at most."""
+    rows = Household.objects.visible_to(user).with_merged_numbers(terms).filter(pk__in=keys)
     rows = rows.select_related("owner__user").prefetch_related("members").in_bulk()
     found = [rows[key] for key in keys if key in rows]
     coming = to_check_in(found, by=user, now=now)
+    return [_hit(one, terms, coming.get(one.pk), initials=user.initials_mode) for one in found]
+
+
+def _hit(household: Household, terms: list[SearchTerm], appointment: Appointment | None, *, initials: bool) -> Hit:
     folded = [term.folded for term in terms if term.folded]
-    return [_hit(one, folded, coming.get(one.pk), initials=user.initials_mode) for one in found]
-
-
-def _hit(household: Household, folded: list[str], appointment: Appointment | None, *, initials: bool) -> Hit:
     name = names.mark(household.initial_name if initials else str(household), folded)
     standing = names.fold(str(household))
     missing = [word for word in folded if word not in standing]
@@ -282,7 +283,7 @@ def _hit(household: Household, folded: list[str], appointment: Appointment | Non
         for one in household.members.all()
         if one.left_on is None and any(word in names.fold(one.full_name) for word in missing)
     ]
-    return Hit(household, name, others, appointment)
+    return Hit(household, name, others, household.merged_numbers(terms), appointment)
 
 
 def to_check_in(households: list[Household], *, by: User, now: dt.datetime) -> dict[int, Appointment]:

@@ -87,6 +87,13 @@ class HouseholdQuerySet(models.QuerySet):
         rows = self.select_related("owner__user", "location")
         return rows.prefetch_related("members", "terms", "agreements")
 
+    def with_merged_numbers(self, terms: list["SearchTerm"]):
+        """With the numbers of who was merged into each, where a case number may be looked for: one query more then."""
+        if not any(term.may_be_number for term in terms):
+            return self
+        old = Household.objects.only("case_number", "merged_into").order_by("case_number")
+        return self.prefetch_related(models.Prefetch("merged_here", old))
+
     def matching(self, terms: list["SearchTerm"]):
         """Households where every term fits, each once (R-51, S05)."""
         found = self
@@ -217,6 +224,12 @@ class Household(models.Model):
             models.Index(OpClass(Reverse("mobile"), name="text_pattern_ops"), name="household_mobile_end"),
             models.Index(OpClass(Reverse("phone"), name="text_pattern_ops"), name="household_phone_end"),
         ]
+
+    def merged_numbers(self, terms: list["SearchTerm"]) -> list[str]:
+        """Numbers that were looked for, of households that were merged into this one. Rows of `with_merged_numbers`."""
+        looked_for = [term for term in terms if term.may_be_number]
+        old = [one.case_number for one in self.merged_here.all()] if looked_for else []
+        return [number for number in old if any(term.is_of_number(number) for term in looked_for)]
 
     def __str__(self):
         return self.display_name or self.case_number

@@ -82,7 +82,7 @@ def _rank_rows(candidates: str, params: list, terms: list[SearchTerm]) -> list[t
 
 
 def _ranked(keys: str, params: list, terms: list[SearchTerm]) -> Found:
-    rows = _rank_rows(f"select id from ({keys}) found (id)", params, terms)
+    rows = _rank_rows(f"select distinct id from ({keys}) found (id)", params, terms)
     return Found([row[0] for row in rows], rows[0][3] if rows else 0)
 
 
@@ -146,10 +146,10 @@ def _best(hits: list[tuple]) -> list[int]:
 
 
 def _capped(term: SearchTerm) -> Found:
-    """The beginning of a case number: as many as are counted, ranked."""
-    keys = " union ".join(f"({fit.keys} limit {MOST_COUNTED + 1})" for fit in term.fits)
+    """The beginning of a case number: as many as are counted, ranked. A merged household has several numbers."""
+    keys = " union ".join(f"({fit.keys} limit {2 * MOST_COUNTED})" for fit in term.fits)
     params = [param for fit in term.fits for param in fit.keys_params]
-    return _ranked(f"select id from ({keys}) every (id) limit {MOST_COUNTED + 1}", params, [term])
+    return _ranked(f"select distinct id from ({keys}) every (id) limit {MOST_COUNTED + 1}", params, [term])
 
 
 # Several words, all of names or years

@@ -73,10 +73,11 @@ class Fit:
 
     @classmethod
     def of_number(cls, rank: Rank, condition: str, param: str, *, wide: bool = False) -> "Fit":
-        """By a case number, of this household or of one that was merged into it (R-53)."""
+        """By a case number, of this household or of one that was merged into it (R-53); never one without names left."""
         of_row, of_old = condition.format("household.case_number"), condition.format("old.case_number")
         keys = (
-            f"select coalesce(household.merged_into_id, household.id) from casework_household household where {of_row}"
+            "select coalesce(household.merged_into_id, household.id) from casework_household household"
+            f" where {of_row} and household.anonymised_on is null"
         )
         old = f"select from casework_household old where old.merged_into_id = household.id and {of_old}"
         return cls(rank, keys, (param,), f"({of_row} or exists ({old}))", (param, param), wide)
@@ -142,6 +143,15 @@ class SearchTerm:
         folded = names.fold(word) if not is_something_else and any(map(str.isalpha, word)) else ""
         fits += _of_name(folded)
         return cls(word, tuple(sorted(fits, key=lambda fit: fit.rank)), folded, year)
+
+    @property
+    def may_be_number(self) -> bool:
+        """It may be a case number or a part of one."""
+        return any(fit.rank in {Rank.CASE_NUMBER, Rank.CASE_NUMBER_PART} for fit in self.fits)
+
+    def is_of_number(self, number: str) -> bool:
+        """This case number, its beginning, or its end."""
+        return self.may_be_number and (number.startswith(self.typed.upper()) or number.endswith(self.typed))
 
     @property
     def is_narrow(self) -> bool:

@@ -9,7 +9,7 @@ from casework.core.access import Right, may
 from casework.core.paging import filtered, stretch
 from casework.households import actions
 from casework.households.filters import HouseholdFilter
-from casework.households.models import LONGEST_SEARCH, Household, typed_text
+from casework.households.models import LONGEST_SEARCH, Household, SearchTerm, typed_text
 
 __all__ = ["LONGEST_SEARCH", "SORTS", "households", "typed_text"]
 
@@ -26,8 +26,9 @@ def households(request: HttpRequest) -> HttpResponse:
         given.setdefault("state", HouseholdFilter.OPEN)
         if hasattr(request.user, "counsellor"):
             given.setdefault("owner", str(request.user.counsellor.pk))
+    terms = SearchTerm.all_from(typed, today=clock.today())
     visible, choices = Household.objects.visible_to(request.user), HouseholdFilter.known_choices()
-    rows = visible.select_related("owner__user").prefetch_related("members")
+    rows = visible.select_related("owner__user").prefetch_related("members").with_merged_numbers(terms)
     found, shown = filtered(
         lambda params: HouseholdFilter(params, queryset=rows, request=request, choices=choices), given
     )
@@ -37,5 +38,7 @@ def households(request: HttpRequest) -> HttpResponse:
         actions.note_search(typed=typed, hits=number, by=request.user, now=clock.now())
         if number == 1 and first and typed.upper() == first.case_number:
             return redirect("household", case_number=first.case_number)
+    for one in shown["page"].object_list:
+        one.merged = one.merged_numbers(terms)
     context = {"total": visible.count(), "typed": typed, "may_transfer": request.user.may(Right.ALLOCATE)} | shown
     return render(request, "households/list.html", context)
