@@ -89,13 +89,16 @@ def is_mobile(number: str) -> bool:
 
 
 def show_phone(number: str) -> str:
-    """A Dutch mobile as `06 12 34 56 78`, other numbers as their country writes them."""
+    """A Dutch mobile as `06 12 34 56 78`, other numbers as their country writes them; what is no number as it was typed."""
     if is_mobile(number):
         digits = "0" + number[3:]
         return " ".join(digits[i : i + 2] for i in range(0, 10, 2))
     if not number:
         return ""
-    parsed = phonenumbers.parse(number, "NL")
+    try:
+        parsed = phonenumbers.parse(number, "NL")
+    except phonenumbers.NumberParseException:
+        return number
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, style.NATIONAL if parsed.country_code == 31 else style.INTERNATIONAL)
 

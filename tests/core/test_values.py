@@ -109,3 +109,9 @@ def test_phone_refuses(typed):
 def test_a_mobile_number_shown_is_read_back(number):
     kept = f"+316{number:08}"
     assert values.read_phone(values.show_phone(kept)) == kept
+
+
+@pytest.mark.parametrize("typed", ["+31", "+", "+999", "+3"])
+def test_what_is_no_number_is_shown_as_it_was_typed(typed):
+    """A form shows again what it refused."""
+    assert values.show_phone(typed) == typed
