@@ -31,7 +31,7 @@ def main(client: int, slots: int, guard: str) -> None:
     kind, by = AppointmentType.objects.get(), User.objects.get(username="joris")
     first = dt.datetime.fromisoformat(os.environ["RACE_START"])
     now = first - dt.timedelta(days=7)
-    got, longest, errors = 0, 0.0, []
+    got, longest, errors, refused = 0, 0.0, [], set()
 
     def book_guarded(household, start):
         actions.book(
@@ -63,12 +63,12 @@ def main(client: int, slots: int, guard: str) -> None:
         try:
             book(household, start)
             got += 1
-        except Refused:
-            pass
+        except Refused as why:
+            refused.add(type(why).__name__)
         except OperationalError as error:
             errors.append(type(error.__cause__).__name__)
         longest = max(longest, time.monotonic() - began)
-    print(json.dumps({"got": got, "longest": longest, "errors": errors}))
+    print(json.dumps({"got": got, "longest": longest, "errors": errors, "refused": sorted(refused)}))
 
 
 if __name__ == "__main__":
