@@ -40,7 +40,7 @@ def test_focus_is_always_drawn_and_never_covered(size, filled, visit):
     number = filled["household"].case_number
     for address in ("/", f"/huishoudens/{number}/", f"/huishoudens/{number}/afspraak/", "/cijfers/niet-verschenen/"):
         page.goto(address)
-        page.locator(".etf-skip").focus()
+        page.locator(".etf-skip").first.focus()
         stops = walk(page)
         assert len(stops) > 5
         assert not [stop for stop in stops if not (stop["drawn"] and stop["seen"])], address

@@ -83,7 +83,7 @@ def test_a_passkey_from_saving_to_logging_in_with_it(people, visit):
     page.get_by_role("link", name="Verwijderen: kantoorlaptop").click()
     is_sound(page)
     page.get_by_role("button", name="Verwijder de passkey").click()
-    expect(page.get_by_role("status").first).to_have_text("De passkey is verwijderd.")
+    expect(page.get_by_role("main").get_by_role("status").first).to_have_text("De passkey is verwijderd.")
     expect(page.get_by_role("main")).not_to_contain_text("kantoorlaptop")
 
 
@@ -152,7 +152,7 @@ def test_an_app_works_without_javascript(people, visit):
     set_up_app(page)
     page.goto("/profiel/tweede-stap/app/weg/")
     page.get_by_role("button", name="Verwijder de app").click()
-    expect(page.get_by_role("status").first).to_have_text("De authenticator-app is verwijderd.")
+    expect(page.get_by_role("main").get_by_role("status").first).to_have_text("De authenticator-app is verwijderd.")
 
 
 def test_the_pages_in_between(people, visit):
@@ -243,7 +243,7 @@ def test_half_filled_in_comes_back_after_the_session_ran_out(people, visit):
     assert kept.value.status == 204
     nobody_was_seen_for(31)
     page.clock.fast_forward(121_000)
-    expect(page.get_by_role("status")).to_contain_text(
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
         "U was 30 minuten niet actief. Log opnieuw in; uw concept is bewaard."
     )
     is_sound(page)
@@ -270,7 +270,9 @@ def test_nothing_typed_nothing_kept(people, visit):
     expect(page.get_by_role("dialog")).to_be_visible()
     nobody_was_seen_for(31)
     page.clock.fast_forward(121_000)
-    expect(page.get_by_role("status")).to_contain_text("U was 30 minuten niet actief. Log opnieuw in.")
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
+        "U was 30 minuten niet actief. Log opnieuw in."
+    )
     assert not Concept.objects.exists()
 
 
@@ -280,7 +282,9 @@ def test_without_javascript_the_session_ends_all_the_same(people, visit):
     expect(page.get_by_role("dialog")).to_be_hidden()
     nobody_was_seen_for(31)
     page.goto("/profiel/")
-    expect(page.get_by_role("status")).to_contain_text("U was 30 minuten niet actief. Log opnieuw in.")
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
+        "U was 30 minuten niet actief. Log opnieuw in."
+    )
 
 
 def test_a_second_tab_keeps_the_first_one_in(people, visit):
@@ -301,6 +305,6 @@ def test_ending_the_other_sessions(people, visit):
         log_in(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Mijn profiel")
     here.get_by_role("button", name="Beëindig de andere sessies").click()
-    expect(here.get_by_role("status")).to_have_text("1 andere sessie is beëindigd.")
+    expect(here.get_by_role("main").get_by_role("status")).to_have_text("1 andere sessie is beëindigd.")
     there.reload()
     expect(there).to_have_url(LOGGED_OUT)
