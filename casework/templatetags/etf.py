@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from casework.core import clock, dates, values
 
-register = template.Library()
+register = Library()
 
 
 @register.filter

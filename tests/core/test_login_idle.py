@@ -97,6 +97,14 @@ def test_i_am_still_here_starts_the_half_hour_again(at_work, travel):
     assert at_work.get("/").status_code == 200
 
 
+def test_looking_for_doubles_is_no_sign_of_life(at_work, travel):
+    """The warning takes the focus out of a field, and the page then looks by itself (R-52, R-98)."""
+    travel.shift(minutes(28))
+    assert at_work.post("/huishoudens/aanmelden/lijkt-op/", {"mobile": "06 87654321"}).status_code == 200
+    travel.shift(minutes(3))
+    assert at_work.get("/").url == "/inloggen/?next=/&ended=1"
+
+
 def test_keeping_a_draft_is_no_sign_of_life(at_work, travel):
     """A script does it; otherwise an abandoned screen would stay open for ever."""
     travel.shift(minutes(28))

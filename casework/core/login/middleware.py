@@ -15,9 +15,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from casework.core.login import concepts, events, idle
 
+# What a script asks by itself, also when the warning takes the focus out of a field: no sign that anybody is there.
+_BY_SCRIPT = ("keep_concept", "look_alike")
+
 
 class IdleMiddleware:
-    """A session ends after 30 minutes without a sign of its user. Saving a draft is no such sign: a script does it."""
+    """A session ends after 30 minutes without a sign of its user (R-98)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,7 +30,7 @@ class IdleMiddleware:
         if request.user.is_authenticated:
             if idle.is_over(request.session):
                 self._end(request)
-            elif request.path != reverse("keep_concept"):
+            elif request.path not in map(reverse, _BY_SCRIPT):
                 idle.see(request.session)
         return self.get_response(request)
 
