@@ -127,7 +127,7 @@ def test_on_a_phone_it_takes_the_screen(bergs, visit):
     field(page).click()
     page.keyboard.type("berg")
     expect(options(page)).to_have_count(3)
-    keypad = page.get_by_role("button", name="Cijfers")
+    keypad = page.get_by_role("button", name="Cijfertoetsen")
     keypad.click()
     expect(field(page)).to_have_attribute("inputmode", "numeric")
     assert checks.axe(page) == []

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.core import clock, values
 from casework.core.models import Role, User
@@ -56,7 +57,7 @@ class ExitReason(models.TextChoices):
     DECEASED = "Overleden", _("Deceased")
     MOVED = "Verhuisd", _("Moved away")
     DID_NOT_APPEAR = "Nietverschenen", _("Did not appear")
-    WITHDRAWN = "Ingetrokken", _("Withdrawn")
+    WITHDRAWN = "Ingetrokken", pgettext_lazy("reason of closing", "Withdrawn")
     NOT_FITTING = "Niet passend", _("Not fitting")
     OBLIGATIONS_NOT_MET = "Voldoet niet", _("Obligations not met")
     SOLVED_SELF = "Zelf", _("Solved by themselves")

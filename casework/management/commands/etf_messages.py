@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 FOLDERS = ("casework", "partners", "etf", "templates")
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_now": None, "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%\((\w+)\)d")
 
