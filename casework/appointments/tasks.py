@@ -1,4 +1,4 @@
-"""The clocks of the outbox and of what is still to be recorded."""
+"""The clocks of the outbox and of what is still to be recorded or followed up."""
 
 from celery import shared_task
 
@@ -14,3 +14,8 @@ def send_due_messages() -> int:
 @shared_task(name="etf.flag_unrecorded")
 def flag_unrecorded() -> int:
     return actions.flag_unrecorded(now=clock.now())
+
+
+@shared_task(name="etf.follow_up")
+def follow_up() -> int:
+    return actions.follow_up(now=clock.now())

@@ -33,6 +33,7 @@ class Right(enum.Enum):
     BOOK = "book, move, cancel, check in"
     OVERRULE_HOURS = "book outside working hours, with a reason"
     RECORD_ATTENDANCE = "record attendance"
+    FOLLOW_UP = "follow up missed appointments"
     CORRECT_LATE = "correct attendance after 14 days"
     SEE_DAY_COUNTS = "see how many of today's appointments of one's own location came"
     SEE_FIGURES = "see figures"
@@ -48,7 +49,7 @@ class Right(enum.Enum):
 
 _EVERY_CASEWORKER = {
     Right.FIND_HOUSEHOLDS, Right.SEE_HOUSEHOLD, Right.REGISTER_HOUSEHOLD, Right.SEE_AGENDA, Right.BOOK,
-    Right.RECORD_ATTENDANCE, Right.SEE_OUTBOX,
+    Right.RECORD_ATTENDANCE, Right.FOLLOW_UP, Right.SEE_OUTBOX,
 }  # fmt: skip
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {

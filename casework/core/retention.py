@@ -166,6 +166,13 @@ RETENTION: dict[str, Fields] = {
             " recorded_at recorded_by reason told_at told_how moved_to version"
         ),
     ),
+    # "Not needed" is never without words.
+    "casework.followup": _fields(
+        Retention.HOUSEHOLD,
+        personal="why",
+        instead={"why": "–"},
+        kept="id appointment state due_on made_at closed_at closed_by came_with version",
+    ),
     "casework.phoneattempt": _fields(Retention.HOUSEHOLD, kept="id appointment at by"),
     "casework.debtfile": _fields(
         Retention.HOUSEHOLD,

@@ -9,6 +9,7 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.appointments.models import FollowUp
 from casework.core import chain, clock
 from casework.core.actions import audit
 from casework.core.models import AuditEntry
@@ -145,6 +146,10 @@ def full_household(samira):
     appointment = make.appointment(
         household=household, counsellor=samira, start="2021-10-04 09:30", outcome="N", note=MARK
     )
+    FollowUp.objects.create(
+        appointment=appointment, state="not_needed", due_on=CLOSED, made_at=appointment.starts_at,
+        closed_at=appointment.starts_at, closed_by=samira.user, why=MARK,
+    )  # fmt: skip
     Message.objects.create(
         household=household, appointment_key=appointment.pk, kind="confirmation", planned_start=appointment.starts_at,
         due_at=appointment.booked_at, expires_at=appointment.starts_at, created_at=appointment.booked_at,

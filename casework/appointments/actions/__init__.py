@@ -38,6 +38,15 @@ from casework.appointments.actions.closing import (
     end_help,
     may_close,
 )
+from casework.appointments.actions.followups import (
+    HandledMeanwhile,
+    check_can_follow_up,
+    end_follow_up,
+    follow_up,
+    handled_by,
+    keep_follow_ups,
+    log_follow_up_contact,
+)
 from casework.appointments.actions.merging import Obstacles, approve_merge, merge_households, obstacles
 from casework.appointments.actions.reminders import message_facts, send_due_messages
 from casework.appointments.actions.transfer import (
@@ -54,6 +63,7 @@ __all__ = [
     "Choice",
     "ChoicesMissing",
     "ClosedDay",
+    "HandledMeanwhile",
     "HouseholdBusy",
     "MayNotClose",
     "NotOnGrid",
@@ -74,12 +84,18 @@ __all__ = [
     "check_can_change",
     "check_can_check_in",
     "check_can_correct",
+    "check_can_follow_up",
     "check_can_record",
     "check_in",
     "close_household",
     "correct_attendance",
+    "end_follow_up",
     "end_help",
     "flag_unrecorded",
+    "follow_up",
+    "handled_by",
+    "keep_follow_ups",
+    "log_follow_up_contact",
     "log_phone_attempt",
     "may_close",
     "merge_households",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions.booking import AlreadyRecorded, check_place, fresh_row, lock_rows
+from casework.appointments.actions.followups import keep_follow_ups
 from casework.appointments.actions.reminders import plan_missed_message
 from casework.appointments.models import (
     APPEARED,
@@ -193,7 +194,9 @@ def _write(row: Appointment, outcome: str, reason: str, *, by: User, now: dt.dat
 def record_attendance(
     *, appointment: Appointment, outcome: str, reason: str = "", by: User, now: dt.datetime
 ) -> Appointment:
-    """Record V, L, N, X or E (R-10). Withdraws what was planned; N plans the *missed* message (R-26); terms follow.
+    """Record V, L, N, X or E (R-10). Withdraws what was planned; N plans the *missed* message (R-26).
+
+    Terms follow, and so do the items of follow-up: N and X make one, V and L close earlier ones (R-24).
 
     Refuses TooEarly, NotYours, AlreadyRecorded. Cancellations by the resident go through `cancel`. Not repeatable.
     """
@@ -207,6 +210,7 @@ def record_attendance(
     if outcome == Outcome.NO_SHOW:
         plan_missed_message(row, now=now)
     _follow_terms(row, was="", by=by, now=now)
+    keep_follow_ups(household_id=row.household_id, now=now)
     audit(by=by, now=now, action="record_attendance", on=row, details={"outcome": outcome, "reason": row.reason})
     return row
 
@@ -259,6 +263,7 @@ def correct_attendance(
     if outcome == Outcome.NO_SHOW:
         plan_missed_message(row, now=now)
     _follow_terms(row, was=was, by=by, now=now)
+    keep_follow_ups(household_id=row.household_id, now=now)
     details = {"old": was, "new": outcome, "old_reason": was_reason, "new_reason": row.reason}
     audit(by=by, now=now, action="correct_attendance", on=row, reason=why, details=details)
     return row

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions.booking import cancel, lock_all
+from casework.appointments.actions.followups import keep_follow_ups
 from casework.appointments.models import Appointment, PhoneAttempt
 from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
@@ -59,11 +60,12 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
 def close_household(
     *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
 ) -> Household:
-    """Close a household and withdraw its unsent messages (R-62). Refuses while future appointments stand."""
+    """Close a household, withdraw its unsent messages and end what was followed up (R-62). Refuses while future appointments stand."""
     if Appointment.objects.standing(now).filter(household=household).exists():
         raise StandingAppointments(_("Cancel the future appointments of this household first."))
     closed = households.close_household(household=household, reason=reason, on=on, by=by, now=now)
     messaging.withdraw_household(household=household, reason=WithdrawnReason.CLOSED, now=now)
+    keep_follow_ups(household_id=household.pk, now=now)
     return closed
 
 
@@ -114,7 +116,9 @@ def end_help(
         cancel(appointment=one, by_resident=False, place_confirmed=True, by=by, now=now)
     if reason == ExitReason.DECEASED:
         messaging.withdraw_household(household=row, reason=WithdrawnReason.CLOSED, now=now)
-    return households.close_household(household=row, reason=reason, on=on, by=by, now=now)
+    closed = households.close_household(household=row, reason=reason, on=on, by=by, now=now)
+    keep_follow_ups(household_id=row.pk, now=now)
+    return closed
 
 
 def _lock(household: Household, now: dt.datetime) -> Household:

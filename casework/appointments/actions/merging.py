@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from casework.appointments.actions.followups import keep_follow_ups
 from casework.appointments.models import OCCUPIES_TIME, Appointment
 from casework.core.models import User
 from casework.debts.models import DebtFile
@@ -65,6 +66,8 @@ def approve_merge(*, merge: Merge, takes: list[str], by: User, now: dt.datetime)
     row.takes = takes
     row.save(update_fields=["takes"])
     done = households.absorb(merge=row, by=by, now=now)
+    # Who missed in one file may have come in the other.
+    keep_follow_ups(household_id=surviving.pk, now=now)
     surviving.refresh_from_db()
     if not surviving.wants_messages:
         messaging.withdraw_household(household=surviving, reason=WithdrawnReason.OPTED_OUT, now=now)
