@@ -16,6 +16,7 @@ from casework.appointments.actions.reminders import (
     withdraw_missed_messages,
 )
 from casework.appointments.models import (
+    CHECK_IN_FROM,
     GRID,
     LEAD_TIME,
     OCCUPIES_TIME,
@@ -155,10 +156,11 @@ def _place(
     overruled_reason: str,
     form_token: UUID | None,
     leave_out_id: int | None,
+    waits: bool = False,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
-    """Check and insert, with the locks held."""
+    """Check and insert, with the locks held. `waits`: the household is here already."""
     _check_time(start, now)
     day = clock.local_date(start)
     area = SearchArea(
@@ -185,6 +187,8 @@ def _place(
             booked_by=by,
             overruled_reason=overruled_reason if overruled else "",
             form_token=form_token,
+            walk_in=waits,
+            arrived_at=now if waits else None,
         )
     )
 
@@ -201,11 +205,14 @@ def book(
     overruled_reason: str = "",
     form_token: UUID | None = None,
     place_confirmed: bool = False,
+    walk_in: bool = False,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Book a time; plans confirmation and reminders in the same transaction.
 
+    `walk_in`: somebody stands at the desk without an appointment. Who is helped within the hour (R-20) is here from now
+    on and gets no messages; whoever comes back later has an appointment as any other.
     Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed, OtherLocation.
     With the same `form_token` it may be repeated: the first appointment is returned (R-17).
     """
@@ -217,7 +224,8 @@ def book(
         return earlier
     made = _place(
         household=household, counsellor=counsellor, location=location, kind=kind, start=start, note=note,
-        overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None, by=by, now=now,
+        overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None,
+        waits=walk_in and start <= now + CHECK_IN_FROM, by=by, now=now,
     )  # fmt: skip
     plan_messages(made, moved=False, now=now)
     withdraw_missed_messages(made, now=now)

@@ -34,7 +34,16 @@ from casework.appointments.models.followups import (
 from casework.appointments.models.forecast import Outlook, outlook, talks_to_plan
 from casework.appointments.models.grid import Cell, CellKind, Column, Grid, counsellor_grid, day_grid, week_of
 from casework.appointments.models.handover import Handover, handovers
-from casework.appointments.models.slots import GRID, LEAD_TIME, SearchArea, Slot, capacity, free_slots, suggestions
+from casework.appointments.models.slots import (
+    GRID,
+    LEAD_TIME,
+    SearchArea,
+    Slot,
+    capacity,
+    free_days,
+    free_slots,
+    suggestions,
+)
 
 __all__ = [
     "APPEARED",
@@ -75,6 +84,7 @@ __all__ = [
     "counsellor_grid",
     "day_grid",
     "feed_of",
+    "free_days",
     "free_slots",
     "handovers",
     "in_a_row",

@@ -207,6 +207,19 @@ def free_slots(area: SearchArea, *, now: dt.datetime) -> list[Slot]:
     return _slots(_ALL, area, area.parameters(now))
 
 
+_DAYS = _FREE + "select date, count(distinct start) from starts group by date order by date"
+
+
+def free_days(area: SearchArea, *, now: dt.datetime) -> dict[dt.date, int]:
+    """Local date → at how many different times somebody is free, for the dates with any. One query."""
+    parameters = area.parameters(now)
+    if parameters["first_date"] > parameters["last_date"]:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, parameters)
+        return dict(cursor.fetchall())
+
+
 # How many talks of this length fit in what is still free, per location and week (Monday).
 _CAPACITY = (
     _FREE

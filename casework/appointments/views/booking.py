@@ -77,6 +77,7 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
                 overruled_reason=form.cleaned_data.get("overruled_reason", ""),
                 form_token=form.cleaned_data["token"],
                 place_confirmed=is_place_confirmed(request),
+                walk_in=finder.walk_in,
                 by=request.user,
                 now=finder.now,
                 **_chosen(form, finder),

@@ -1,0 +1,6 @@
+"""How one looks: for a free time, at an agenda, at a list."""
+
+from casework.appointments.filters.finder import CriteriaForm, Finder
+from casework.appointments.filters.lists import AgendaForm, OutlookForm, UnrecordedFilter
+
+__all__ = ["AgendaForm", "CriteriaForm", "Finder", "OutlookForm", "UnrecordedFilter"]

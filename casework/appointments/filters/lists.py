@@ -1,0 +1,67 @@
+"""How one looks at an agenda and at lists of appointments. Everything lives in the address (R-100, R-101)."""
+
+import datetime as dt
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from casework.appointments.models import Appointment
+from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
+from casework.counsellors.models import Counsellor
+from casework.households.filters import WithKnownChoices
+from casework.places.models import Location
+
+
+class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
+    """What still has to be recorded, of whom and where (S11)."""
+
+    COUNSELLOR = "counsellor"
+
+    counsellor = django_filters.ChoiceFilter(label=_("Counsellor"), empty_label=_("everybody"), widget=LongSelect)
+    location = django_filters.ChoiceFilter(
+        label=_("Location"), field_name="location__code", empty_label=_("every location"), widget=LongSelect
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ["counsellor", "location"]
+        form = FilterForm
+
+
+class AgendaForm(FilterForm):
+    """Which agenda: a location or a counsellor, a day or a week, as a table of times or as a list (S10).
+
+    Unknown values fall back (R-101). The name of `weergave` stands in addresses that people keep.
+    """
+
+    DAY, WEEK = "day", "week"
+    TIMES, LIST = "tijden", "lijst"
+    location = KnownField(
+        Location.objects.filter(active=True),
+        label=_("Location"),
+        required=False,
+        empty_label=_("every location"),
+        to_field_name="code",
+    )
+    counsellor = KnownField(
+        Counsellor.objects.none(), label=_("Counsellor"), required=False, empty_label=_("everybody")
+    )
+    span = forms.ChoiceField(label=_("Show"), choices=[(DAY, _("Day")), (WEEK, _("Week"))], required=False)
+    weergave = forms.ChoiceField(label=_("As"), choices=[(TIMES, _("Times")), (LIST, _("List"))], required=False)
+    date = DutchDateField(label=_("Date"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["counsellor"].queryset = Counsellor.objects.filter(active=True).select_related("user")
+
+
+class OutlookForm(FilterForm):
+    """Whose talks to list: of a location, or of none, in the week of a Monday. Unknown values fall back (R-101)."""
+
+    location = KnownField(Location.objects.filter(active=True), required=False, to_field_name="code")
+    week = DutchDateField(required=False)
+
+    def clean_week(self):
+        date = self.cleaned_data["week"]
+        return date and date - dt.timedelta(days=date.weekday())
