@@ -1,5 +1,6 @@
 """Collects the models of the features, so that Django sees them."""
 
+from casework import history
 from casework.appointments import models as appointments
 from casework.core import models as core
 from casework.counsellors import models as counsellors
@@ -9,4 +10,4 @@ from casework.messaging import models as messaging
 from casework.places import models as places
 from casework.retention import models as retention
 
-__all__ = ["appointments", "core", "counsellors", "debts", "households", "messaging", "places", "retention"]
+__all__ = ["appointments", "core", "counsellors", "debts", "history", "households", "messaging", "places", "retention"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pghistory
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_structlog",
+    "pgtrigger",
+    "pghistory",
     "casework",
     "partners",
 ]
@@ -102,6 +105,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 if environment.flag("ETF_DB_POOL", False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Changes are found by row and by transaction; `casework.history` names what else has an index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else "redis://127.0.0.1:6379/0")
 CACHES = {

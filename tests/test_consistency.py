@@ -9,11 +9,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from casework import history as kept_history
+from casework.core import history
 from casework.core.access import Right
 from casework.core.retention import RETENTION, Retention
 from casework.management.commands import etf_messages
@@ -27,7 +29,10 @@ OWN_APPS = ("casework", "partners")
 # Django's own kinds of folder; every other folder of the two apps is a feature.
 NO_FEATURES = {"management", "migrations", "templatetags", "__pycache__"}
 MODELS = [
-    model for app in OWN_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    model
+    for app in OWN_APPS
+    for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    if not issubclass(model, history.Change)
 ]  # fmt: skip
 
 
@@ -149,6 +154,38 @@ def test_every_field_is_personal_or_stays(model):
 
 def test_retention_names_no_model_that_is_gone():
     assert set(RETENTION) == {model._meta.label_lower for model in MODELS}
+
+
+def test_every_model_has_a_history_or_a_reason_not_to():
+    """R-92: decided in `casework.history`, once per model."""
+    tracked = [model._meta.label_lower for model in kept_history.TRACKED]
+    assert sorted([*tracked, *kept_history.NOT_TRACKED]) == sorted(model._meta.label_lower for model in MODELS)
+    assert all(kept_history.NOT_TRACKED.values())
+
+
+def test_what_belongs_to_a_household_has_a_history():
+    """Of what goes with a household only copies and records that are never changed have none."""
+    without = {label for label, known in RETENTION.items() if known.retention == Retention.HOUSEHOLD}
+    without -= {model._meta.label_lower for model in kept_history.TRACKED}
+    assert without == {"casework.searchword", "casework.accessreason", "casework.mergestep"}
+
+
+def test_a_history_leaves_out_only_what_is_made_from_the_rest():
+    for model in kept_history.TRACKED:
+        kept = {field.name for field in history.of(model)._meta.local_fields if not field.name.startswith("pgh_")}
+        assert {field.name for field in model._meta.local_concrete_fields} - kept <= history.NOT_KEPT
+
+
+@pytest.mark.django_db
+def test_every_table_of_changes_is_guarded():
+    """A new one wants `select casework_keep_history(…)` in its migration."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgrelid::regclass::text, count(*) from pg_trigger"
+            " where tgfoid = 'casework_history_append_only'::regproc and tgenabled = 'O' group by 1"
+        )
+        guarded = dict(cursor.fetchall())
+    assert guarded == {change._meta.db_table: 2 for change in history.all_of_them()}
 
 
 def test_free_text_addresses_and_files_are_personal():

@@ -38,3 +38,10 @@ class EncryptedField(models.TextField):
 
     def from_db_value(self, value, expression, connection):
         return decrypt(value) if value else ""
+
+
+def encrypted_columns(model: type[models.Model]) -> dict[str, str]:
+    """Of each encrypted field of a model the field that holds its fingerprint, or nothing when it has none."""
+    fields = {field.name for field in model._meta.local_fields}
+    secret = [field.name for field in model._meta.local_fields if isinstance(field, EncryptedField)]
+    return {name: f"{name}_fingerprint" if f"{name}_fingerprint" in fields else "" for name in secret}

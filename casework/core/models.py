@@ -76,6 +76,22 @@ class AuditKind(models.TextChoices):
     LOGIN = "login", _("Login")
 
 
+class ThisTransaction(models.Func):
+    """A key that everything written in one transaction has in common."""
+
+    function = "casework_transaction"
+    arity = 0
+    output_field = models.UUIDField()
+
+
+class Network(models.TextChoices):
+    """From what kind of network somebody came; the address itself is not kept (R-92)."""
+
+    OFFICE = "office", _("Office network")
+    OUTSIDE = "outside", _("Outside the office")
+    UNKNOWN = "unknown", _("Unknown network")
+
+
 class AuditEntry(models.Model):
     """One line of the audit trail (R-92). A database trigger refuses to change, delete or truncate lines."""
 
@@ -91,6 +107,10 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
     # Hashed with what is personal: once both are gone, nobody finds it back by guessing.
     salt = models.UUIDField(null=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    # What the history of changes has in common with its line; lines from before that history have none.
+    transaction = models.UUIDField(null=True, db_default=ThisTransaction(), editable=False)
+    # Empty for what the system does by itself.
+    network = models.CharField(max_length=8, choices=Network, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("audit entry")
@@ -99,6 +119,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_key", "-id"], name="audit_by_object"),
             models.Index(fields=["user_id_at_time", "-id"], name="audit_by_user"),
+            models.Index(fields=["transaction"], name="audit_by_transaction"),
             BrinIndex(fields=["at"], name="audit_at_brin"),
         ]
 

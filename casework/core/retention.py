@@ -52,7 +52,7 @@ RETENTION: dict[str, Fields] = {
     "casework.auditentry": _fields(
         Retention.AUDIT,
         personal="user_id_at_time username reason details salt",
-        kept="id at role kind action object_key",
+        kept="id at role kind action object_key transaction network",
     ),
     "casework.auditlink": _fields(Retention.AUDIT, kept="number entry previous personal hash"),
     "casework.concept": _fields(Retention.DAY, personal="page fields", kept="id user saved_at"),

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import chain, clock
+from casework.core import chain, clock, history
 from casework.core.actions import audit
 from casework.core.models import AuditEntry, AuditKind, User
 from casework.core.refusals import Refused
@@ -67,13 +67,15 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
     if row is None:
         return None
     audit_key = f"{Household._meta.model_name}:{row.pk}"
-    # Before rows go: which lines of the audit trail are about them.
     # What was merged into it goes with it (R-53).
     absorbed = list(Household.objects.filter(merged_into=row))
-    lines = [line for one in (row, *absorbed) for line in _lines_about(one)]
+    # Before rows go: which they are, for the lines of the audit trail and the history that are about them.
+    about = rows_about({row.pk, *(one.pk for one in absorbed)})
+    lines = _lines_about(about)
     labels = [label for label in labels_of_a_household() if label != HOUSEHOLD]
     rows = {label: sum(_forget(label, one) for one in (row, *absorbed)) for label in labels}
-    rows[Creditor._meta.label_lower] = _forget_private_creditors(row)
+    creditors = _forget_private_creditors(row)
+    rows[Creditor._meta.label_lower] = len(creditors)
     # A key of its own, so that what stays can still be counted as one household.
     key = f"A-{secrets.token_hex(6)}"
     changes = gone(HOUSEHOLD) | {"case_number": key, "anonymised_on": today, "version": F("version") + 1}
@@ -82,6 +84,8 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
         changes["case_number"] = f"A-{secrets.token_hex(6)}"
         rows[HOUSEHOLD] += Household.objects.filter(pk=one.pk).update(**changes)
     chain.redact(entries=lines, by=None, now=now)
+    # Last, since the changes of this moment still hold what just went.
+    history.forget(objects={**about, Creditor: creditors}, on=audit_key, by=None, now=now)
     audit(by=None, now=now, action="anonymise_household", on=audit_key)
     return Destruction.objects.create(
         at=now, kept=row.exit_reason, key=key, ended_on=row.ended_on, months=terms_on(today)[row.exit_reason],
@@ -89,13 +93,29 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
     )  # fmt: skip
 
 
-def _lines_about(household: Household) -> list[int]:
+def rows_about(households: set[int]) -> dict[type[models.Model], set[int]]:
+    """Of each model that belongs to a household: which rows do, those that were removed before included.
+
+    Whoever lives with another household now is no row of these.
+    """
+    labels = [label for label in RETENTION if way_to_household(apps.get_model(label))]
+    nearest_first = sorted(labels, key=lambda label: way_to_household(apps.get_model(label)).count("__"))
+    found: dict[type[models.Model], set[int]] = {Household: households}
+    for model in (apps.get_model(label) for label in nearest_first if label != HOUSEHOLD):
+        way = way_to_household(model)
+        rows = model._base_manager
+        found[model] = set(rows.filter(**{f"{way}__in": households}).values_list("pk", flat=True))
+        if change := history.of(model):
+            step = model._meta.get_field(way.split("__")[0])
+            of_these = {f"{step.name}__in": found[step.related_model]}
+            once = set(change.objects.filter(**of_these).order_by().values_list("pgh_obj", flat=True))
+            found[model] |= once - set(rows.filter(pk__in=once).values_list("pk", flat=True))
+    return found
+
+
+def _lines_about(rows: dict[type[models.Model], set[int]]) -> list[int]:
     """Lines of the audit trail about a household and whatever belongs to it; they keep the key, and lose their text."""
-    keys = []
-    for label in labels_of_a_household():
-        model = apps.get_model(label)
-        found = model._base_manager.filter(**{way_to_household(model): household.pk}).values_list("pk", flat=True)
-        keys += [f"{model._meta.model_name}:{pk}" for pk in found]
+    keys = [f"{model._meta.model_name}:{pk}" for model, ids in rows.items() for pk in ids]
     return list(AuditEntry.objects.filter(object_key__in=keys).values_list("pk", flat=True))
 
 
@@ -162,13 +182,15 @@ def _nothing(field: models.Field):
     raise TypeError(f"{field} has no way to go: say in core.retention what stands in its place")
 
 
-def _forget_private_creditors(household: Household) -> int:
-    """A private person whom this household owed goes with the last household that owed them."""
+def _forget_private_creditors(household: Household) -> set[int]:
+    """A private person whom this household owed goes with the last household that owed them; who went."""
     owed = Creditor.objects.filter(private_person=True, debts__debt_file__household=household)
     others = Debt.objects.filter(debt_file__household__anonymised_on=None).exclude(debt_file__household=household)
     # Distinct, since the register knows each creditor once.
     name = Concat(Value("gone-"), Cast(F("pk"), models.CharField()))
-    return owed.exclude(pk__in=others.values("creditor")).update(name="", postcode="", search_name=name)
+    gone_too = set(owed.exclude(pk__in=others.values("creditor")).values_list("pk", flat=True))
+    Creditor.objects.filter(pk__in=gone_too).update(name="", postcode="", search_name=name)
+    return gone_too
 
 
 def forget_texts(*, now: dt.datetime, today: dt.date) -> int:
