@@ -16,10 +16,14 @@ from casework.core.actions import audit
 from casework.core.encryption import EncryptedField
 from casework.core.models import ThisTransaction, User
 
-# Made from other fields or of no meaning afterwards: a change of these alone is no change.
+# Made from other fields or of no meaning afterwards: a change of these alone is no change. `continued_in` leads from one
+# household to another, which may have to go before it does.
 NOT_KEPT = frozenset(
-    {"version", "form_token", "display_name", "sort_name", "search_name", "search_surname", "import_digest"}
-)
+    {
+        "version", "form_token", "display_name", "sort_name", "search_name", "search_surname", "import_digest",
+        "household_closed", "continued_in",
+    }
+)  # fmt: skip
 
 
 class Change(Event):

@@ -78,7 +78,7 @@ RETENTION: dict[str, Fields] = {
             "case_number street house_number addition postcode city mobile phone email language interpreter"
             " secret_address preferred_phone quiet_from quiet_until shared_phone refused_channels no_voicemail safety"
             " safety_note administrator administrator_kind administrator_name administrator_phone administrator_from"
-            " administrator_until display_name sort_name search_name form_token"
+            " administrator_until display_name sort_name search_name form_token continued_in"
         ),
         kept=(
             "id registered_at location owner came_through channel merged_into legal_hold anonymised_on closed_on exit_reason"
@@ -89,7 +89,7 @@ RETENTION: dict[str, Fields] = {
         Retention.HOUSEHOLD,
         year_only="born",
         personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname form_token",
-        kept="id household role gender joined_on left_on version",
+        kept="id household household_closed role gender joined_on left_on version",
     ),
     "casework.threat": _fields(
         Retention.HOUSEHOLD, personal="form_token", kept="id household kind recorded_at happens_on ended_on"

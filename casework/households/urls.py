@@ -9,6 +9,7 @@ urlpatterns = [
     path("huishoudens/aanmelden/", views.register_household, name="register_household"),
     path("huishoudens/aanmelden/lijkt-op/", views.look_alike, name="look_alike"),
     path("huishoudens/<slug:case_number>/reden/", views.access_reason, name="access_reason"),
+    path("huishoudens/<slug:case_number>/opnieuw-aanmelden/", views.reopen_household, name="reopen_household"),
     path("huishoudens/<slug:case_number>/leden/", views.add_member, name="add_member"),
     path("huishoudens/<slug:case_number>/leden/<int:pk>/", views.change_member, name="change_member"),
     path("huishoudens/<slug:case_number>/dreiging/", views.record_threat, name="record_threat"),

@@ -144,6 +144,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
         "consents": newest_answers(household, only=None if full else ConsentChannel.SMS),
         "outbox": outbox[:5],
         "administered": household.administered_on(today),
+        "earlier": list(household.earlier_files.select_related("owner__user").order_by("registered_at", "pk")),
     }
     if not full:
         return blocks
@@ -159,7 +160,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
         .prefetch_related("phases")
         .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
         .first(),
-        "timeline": timeline(household, appointments, outbox, notes, agreements, threats, attempts),
+        "timeline": timeline(household, blocks["earlier"], appointments, outbox, notes, agreements, threats, attempts),
     }
 
 
@@ -174,14 +175,19 @@ def newest_answers(household: Household, *, only: str | None = None) -> list[dic
 
 
 def timeline(
-    household: Household, appointments: list[Appointment], outbox: list[Message], notes: list[Note],
-    agreements: list[Agreement], threats: list[Threat], attempts: list[ContactAttempt],
+    household: Household, earlier: list[Household], appointments: list[Appointment], outbox: list[Message],
+    notes: list[Note], agreements: list[Agreement], threats: list[Threat], attempts: list[ContactAttempt],
 ) -> list[dict]:  # fmt: skip
-    """What happened, newest first; what the system sent in one day is one entry. No query.
+    """What happened, newest first; what the system sent in one day is one entry. One query, for who came back.
 
     What we know only the day of has no time and stands before what happened later that day.
     """
     entries = [_entry(household.registered_at, "household", "registered", row=household)]
+    entries += [_entry(_start_of(one.closed_on), "household", "earlier", row=one, whole_day=True) for one in earlier]
+    if household.closed_on:
+        entries.append(_entry(_start_of(household.closed_on), "household", "closed", row=household, whole_day=True))
+    if later := household.continued_in:
+        entries.append(_entry(later.registered_at, "household", "continued", row=later))
     entries += [_entry(one.booked_at, "appointments", "booked", one.booked_by, one) for one in appointments]
     entries += [
         _entry(one.recorded_at, "appointments", "recorded", one.recorded_by, one)

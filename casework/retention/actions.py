@@ -80,6 +80,8 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
     key = f"A-{secrets.token_hex(6)}"
     changes = gone(HOUSEHOLD) | {"case_number": key, "anonymised_on": today, "version": F("version") + 1}
     rows[HOUSEHOLD] = Household.objects.filter(pk=row.pk).update(**changes)
+    # An earlier file would still say whose this one was.
+    Household.objects.filter(continued_in=row).update(continued_in=None)
     for one in absorbed:
         changes["case_number"] = f"A-{secrets.token_hex(6)}"
         rows[HOUSEHOLD] += Household.objects.filter(pk=one.pk).update(**changes)

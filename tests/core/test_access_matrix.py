@@ -52,6 +52,8 @@ TABLE = {
     "households": (LOG, 200, 200, 200, 403, 403, 403),
     "register_household": (LOG, 200, 200, 200, 403, 403, 403),
     "look_alike": (LOG, 200, 200, 200, 403, 403, 403),
+    # Somebody who comes back: the household of the cast is open, so back to it
+    "reopen_household": (LOG, 302, 302, 302, 403, 403, 403),
     "household": (LOG, 200, 200, 200, 403, 403, 403),
     "change_contact": (LOG, 200, 200, 200, 403, 403, 403),
     "add_member": (LOG, 200, 200, 200, 403, 403, 403),

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from casework.core.models import AuditEntry
 from casework.debts.models import Creditor, Debt, DebtFile, Phase
+from casework.households.actions import reopen_household
 from casework.households.models import Household, Member, Term
 from tests.exchange.deliveries import EXTENDED, SINGLE, WHOLE, changed, load, report, run, trajectory
 from tests.exchange.dump import every_row, numbers
@@ -253,6 +254,32 @@ class TestAgain:
         later = {"einddatum": None, "uitstroom": None, "startdatum": "2025-01-06"}
         assert len(report(save(tmp_path, changed(WHOLE, **later)))["rejected"]) == 1
         assert every_row() == rows
+
+    def test_who_came_back_is_delivered_to_the_file_of_that_time(self, tmp_path, joris, now):
+        """R-62: the earlier file and the one of now hold the same BSNs; nothing clashes, and nothing lands in both."""
+        run(WHOLE)
+        earlier = Household.objects.get()
+        client, partner = earlier.members.order_by("pk")
+        made = reopen_household(
+            earlier=earlier, client=client, others=[partner], contact={}, location=None, by=joris, now=now
+        )
+        old = {"startdatum": "2023-06-05", "einddatum": "2024-01-08", "uitstroom": None, "aanmelding": None}
+        assert report(save(tmp_path, changed(WHOLE, **old)))["imported"]
+        running = dict.fromkeys(("einddatum", "uitstroom", "nazorg", "aanmelding"))
+        assert report(save(tmp_path, changed(WHOLE, startdatum="2026-11-02", **running)))["imported"]
+        assert (earlier.debt_files.count(), made.debt_files.count()) == (2, 1)
+        assert set(made.debt_files.get().clients.all()) == set(made.members.all())
+        assert report(WHOLE)["unchanged"] == [f"{TRAJECTORIES}[0]"]
+        assert (Household.objects.count(), Member.objects.count()) == (2, 4)
+
+    def test_a_partner_who_did_not_come_back_joins_the_file_of_now(self, tmp_path, joris, now):
+        run(WHOLE)
+        earlier = Household.objects.get()
+        client, _partner = earlier.members.order_by("pk")
+        made = reopen_household(earlier=earlier, client=client, others=[], contact={}, location=None, by=joris, now=now)
+        running = dict.fromkeys(("einddatum", "uitstroom", "nazorg", "aanmelding"))
+        assert report(save(tmp_path, changed(WHOLE, startdatum="2026-11-02", **running)))["imported"]
+        assert [one.role for one in made.members.order_by("pk")] == ["client", "partner"]
 
     def test_a_partner_who_is_new_joins_the_household_with_a_line_in_the_audit_trail(self, tmp_path):
         data = load(WHOLE)

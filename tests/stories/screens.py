@@ -69,6 +69,8 @@ SCREENS = [
     Screen("households", STAFF, query="?q=onbestaand&owner=x"),
     Screen("register_household", STAFF),
     Screen("household", STAFF, _household),
+    Screen("household", STAFF, lambda town: [town["closed"].case_number]),
+    Screen("reopen_household", STAFF, lambda town: [town["closed"].case_number]),
     Screen("household", (DESK,), lambda town: [town["fresh"].case_number]),
     Screen("team_absences", (SUPERVISOR,)),
     Screen("access_reason", (COUNSELLOR,), lambda town: [town["stranger"].case_number]),

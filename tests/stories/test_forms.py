@@ -41,6 +41,7 @@ class Form:
 FORMS = [
     Form("register_household", DESK, "", "Alleen aanmelden", {"given_names": "Jan"},
          {"surname": "de Wit", "mobile": "06-55555555"}),
+    Form("reopen_household", DESK, "closed", "Alleen aanmelden", {"mobile": "12"}, {"mobile": "0655555555"}),
     Form("change_contact", DESK, "household", "Contactgegevens opslaan", {"mobile": "12"}, {"mobile": "0655555555"}),
     Form("add_member", DESK, "household", "Dit lid toevoegen", {"surname": "Ndiaye"}, {"given_names": "Moussa"}),
     Form("record_threat", DESK, "fresh", "Deze dreiging vastleggen", {"happens_on": "9-11-2026"}, {"kind": "eviction"}),

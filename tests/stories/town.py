@@ -66,7 +66,7 @@ def fill(town: Town) -> Town:
     rows["around"] = make.around(rows["household"])
     rows["stranger"] = make.household(given="Olga", surname="Vreemdeling", owner=town.bram, location=town.charlois)
     rows["fresh"] = make.household(given="Nieuw", surname="Binnen", registered="2026-11-02 08:40")
-    make.household(
+    rows["closed"] = make.household(
         given="Henk", surname="Gesloten", owner=town.samira, closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond"
     )
     _appointments(town)

@@ -44,6 +44,12 @@ from casework.households.actions.merging import (
 )
 from casework.households.actions.owners import OwnedAlready, allocate_household
 from casework.households.actions.registering import NewThreat, register_household
+from casework.households.actions.reopening import (
+    CannotReopen,
+    ReopenedAlready,
+    check_can_reopen,
+    reopen_household,
+)
 from casework.households.actions.terms import (
     end_threat,
     meet_term,
@@ -68,6 +74,7 @@ __all__ = [
     "WAYS",
     "BsnKnown",
     "CannotMerge",
+    "CannotReopen",
     "Duplicates",
     "HouseholdClosed",
     "MergedMeanwhile",
@@ -77,6 +84,7 @@ __all__ = [
     "OwnedAlready",
     "PossibleDuplicate",
     "ProposedAlready",
+    "ReopenedAlready",
     "SettledAlready",
     "absorb",
     "add_helper",
@@ -91,6 +99,7 @@ __all__ = [
     "change_owner",
     "change_programme",
     "check_can_merge",
+    "check_can_reopen",
     "close_household",
     "decline_merge",
     "decline_transfer",
@@ -119,6 +128,7 @@ __all__ = [
     "record_consent",
     "record_threat",
     "register_household",
+    "reopen_household",
     "reopen_term",
     "undo_merge",
     "usual_takes",

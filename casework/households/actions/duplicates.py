@@ -1,4 +1,4 @@
-"""Who somebody may already be (R-52)."""
+"""Who somebody may already be (R-52), also in an earlier file (R-62)."""
 
 from dataclasses import dataclass, field
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.encryption import fingerprint
 from casework.core.refusals import Refused
-from casework.households.actions.members import NewMember, folded_surname
-from casework.households.models import Household, Member
+from casework.households.actions.members import NewMember, folded_surname, with_bsn
+from casework.households.models import Household
 
 
 class PossibleDuplicate(Refused):
@@ -30,27 +30,30 @@ class Duplicates:
 
 def find_duplicates(*, client: NewMember, contact: dict) -> Duplicates:
     """Households that may be the same people (R-52). Constant queries."""
-    same_bsn = None
-    if client.bsn:
-        member = Member.objects.filter(bsn_fingerprint=fingerprint(client.bsn), left_on=None).first()
-        same_bsn = member.household if member else None
+    print_of_bsn = fingerprint(client.bsn) if client.bsn else ""
+    known = with_bsn(print_of_bsn).first() if print_of_bsn else None
     mobile, postcode = contact.get("mobile", ""), contact.get("postcode", "")
-    alike = Household.objects.none()
-    if client.born:
-        same_name = Q(members__search_surname=folded_surname(client.surname)) if client.surname else Q(pk=None)
-        same_mobile = Q(mobile=mobile) if mobile else Q(pk=None)
-        # One join: the member of that birth date is the one with that name.
-        alike = (
-            Household.objects.filter(merged_into=None)
-            .filter(Q(members__born=client.born) & (same_name | same_mobile))
-            .distinct()
-        )
-    candidates = list(alike.select_related("owner__user").prefetch_related("members").order_by("sort_name", "pk")[:10])
+    candidates = _candidates(client, mobile, print_of_bsn)
     near = Q(pk=None)
     if mobile:
         near |= Q(mobile=mobile)
     if postcode and contact.get("house_number"):
         near |= Q(postcode=postcode, house_number=contact["house_number"], addition=contact.get("addition", ""))
-    others = Household.objects.filter(near).exclude(pk__in=[one.pk for one in candidates])
+    others = Household.objects.filter(near, continued_in=None).exclude(pk__in=[one.pk for one in candidates])
     noted = list(others.order_by("sort_name", "pk")[:5])
-    return Duplicates(same_bsn, candidates, noted)
+    return Duplicates(known.household if known else None, candidates, noted)
+
+
+def _candidates(client: NewMember, mobile: str, print_of_bsn: str) -> list[Household]:
+    """Who may be the same person, open households first; of several files the one that nothing follows (R-62)."""
+    same = Q(pk=None)
+    if client.born:
+        same_name = Q(members__search_surname=folded_surname(client.surname)) if client.surname else Q(pk=None)
+        same_mobile = Q(mobile=mobile) if mobile else Q(pk=None)
+        # One join: the member of that birth date is the one with that name.
+        same = Q(members__born=client.born) & (same_name | same_mobile)
+    if print_of_bsn:
+        same |= Q(members__bsn_fingerprint=print_of_bsn, members__household_closed=True, members__left_on=None)
+    rows = Household.objects.filter(same, merged_into=None, anonymised_on=None, continued_in=None)
+    rows = rows.select_related("owner__user").prefetch_related("members").distinct()
+    return sorted(rows.order_by("sort_name", "pk")[:10], key=lambda one: one.is_closed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, names
@@ -80,10 +81,18 @@ def make_member(household: Household, person: NewMember) -> Member:
     )
 
 
-def _refuse_known_bsn(print_of_bsn: str, *, but: Member | None = None) -> None:
-    """R-52: one BSN belongs to one person."""
-    same = Member.objects.filter(bsn_fingerprint=print_of_bsn, left_on=None).exclude(pk=but.pk if but else None)
-    if print_of_bsn and (known := same.select_related("household").first()):
+def with_bsn(*prints: str) -> QuerySet[Member]:
+    """Who has one of these BSNs in a household that is open; an earlier file is in nobody's way (R-52, R-62)."""
+    return Member.objects.filter(
+        bsn_fingerprint__in=[one for one in prints if one], left_on=None, household_closed=False
+    ).select_related("household")
+
+
+def _refuse_known_bsn(print_of_bsn: str, *, household: Household, but: Member | None = None) -> None:
+    """R-52: one BSN belongs to one person; a closed household is an earlier file of them."""
+    if household.is_closed:
+        return
+    if known := with_bsn(print_of_bsn).exclude(pk=but.pk if but else None).first():
         raise BsnKnown(known.household)
 
 
@@ -114,7 +123,7 @@ def add_member(
     for one in Member.objects.filter(household=row, left_on=None):
         if made.full_name and (one.given_names, one.prefix, one.surname, one.born) == same:
             return one
-    _refuse_known_bsn(made.bsn_fingerprint)
+    _refuse_known_bsn(made.bsn_fingerprint, household=row)
     made.save()
     _name_again(row)
     audit(by=by, now=now, action="add_member", on=row, details={"member": made.pk, "role": str(made.role)})
@@ -138,7 +147,7 @@ def change_member(
     if bsn is not None:
         wanted |= {"bsn": bsn, "bsn_fingerprint": fingerprint(bsn) if bsn else ""}
     if row.version == version and wanted.get("left_on", row.left_on) is None:
-        _refuse_known_bsn(wanted.get("bsn_fingerprint", row.bsn_fingerprint), but=row)
+        _refuse_known_bsn(wanted.get("bsn_fingerprint", row.bsn_fingerprint), household=household, but=row)
     if changed := set(change_row(row, wanted, version=version)):
         _name_again(household)
         details = {"member": row.pk, "changed": sorted(changed - {"bsn_fingerprint", "search_surname"})}

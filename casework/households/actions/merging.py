@@ -52,6 +52,8 @@ WAYS: dict[str, Way] = {
     "casework.accessreason.household": Way.UNLESS_THERE,
     # What went into the household that now goes itself leads on to the one that stays.
     "casework.household.merged_into": Way.MOVED,
+    # An earlier file of the people of the one that goes is one of theirs.
+    "casework.household.continued_in": Way.MOVED,
     # Kept by a trigger from the names of its household.
     "casework.searchword.household": Way.KEPT,
     # The merges themselves.

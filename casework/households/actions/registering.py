@@ -15,7 +15,7 @@ from casework.counsellors.models import Counsellor
 from casework.households.actions.access import give_access_reason, needs_reason
 from casework.households.actions.contact import CONTACT_FIELDS
 from casework.households.actions.duplicates import PossibleDuplicate, find_duplicates
-from casework.households.actions.members import BsnKnown, NewMember, describe, make_member
+from casework.households.actions.members import BsnKnown, NewMember, describe, make_member, with_bsn
 from casework.households.actions.terms import current_calendar, urgent_deadline
 from casework.households.models import AccessReasonKind, CameThrough, Household, Member, Term, TermKind, Threat
 from casework.places.models import Location
@@ -49,6 +49,7 @@ def register_household(
     threats: list[NewThreat] | tuple = (),
     others: list[NewMember] | tuple = (),
     duplicate_reason: str = "",
+    earlier: Household | None = None,
     form_token: UUID | None = None,
     case_number: str = "",
     registered_at: dt.datetime | None = None,
@@ -57,17 +58,18 @@ def register_household(
 ) -> Household:
     """Register a household with its members, threats and first-talk term (R-05, R-06, R-52).
 
-    `case_number` and `registered_at` are only given by imports. Refuses BsnKnown, and PossibleDuplicate unless
-    `duplicate_reason` says why it is somebody else. With the same `form_token` it may be repeated: the first
-    household is returned (R-17).
+    `case_number` and `registered_at` are only given by imports, `earlier` by `reopen_household`: that file is no double.
+    Refuses BsnKnown, and PossibleDuplicate unless `duplicate_reason` says why it is somebody else. With the same
+    `form_token` it may be repeated: the first household is returned (R-17).
     """
-    if form_token and (earlier := Household.objects.filter(form_token=form_token).first()):
-        return earlier
+    if form_token and (made := Household.objects.filter(form_token=form_token).first()):
+        return made
     found = find_duplicates(client=client, contact=contact)
     if found.same_bsn:
         raise BsnKnown(found.same_bsn)
-    if found.candidates and not duplicate_reason.strip():
-        raise PossibleDuplicate(found.candidates)
+    candidates = [one for one in found.candidates if one != earlier]
+    if candidates and not duplicate_reason.strip():
+        raise PossibleDuplicate(candidates)
     household = Household(
         case_number=case_number or _next_case_number(now),
         registered_at=registered_at or now,
@@ -85,11 +87,11 @@ def register_household(
             Member.objects.bulk_create(members)
     except IntegrityError as error:
         # The same form sent twice at the same moment: the first one won.
-        if form_token and (earlier := Household.objects.filter(form_token=form_token).first()):
-            return earlier
+        if form_token and (made := Household.objects.filter(form_token=form_token).first()):
+            return made
         if "member_bsn_once" in str(error):
             prints = [one.bsn_fingerprint for one in members if one.bsn_fingerprint]
-            known = Member.objects.filter(bsn_fingerprint__in=prints, left_on=None).first()
+            known = with_bsn(*prints).first()
             if known is None:
                 raise Refused(_("Two people in one household cannot have the same BSN."), field="bsn") from error
             raise BsnKnown(known.household) from error

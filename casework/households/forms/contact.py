@@ -102,6 +102,9 @@ class ContactForm(ContactFields):
         return {name: getattr(row, name) for name in (*CONTACT_FIELDS, "version")}
 
     def layout(self) -> Layout:
+        return Layout("version", *self.groups())
+
+    def groups(self) -> list[Fieldset]:
         reach, *others = self.reach()
         messages, mind = self.messages()
         calling = group(_("Calling"), "preferred_phone", row_of(("quiet_from", 6), ("quiet_until", 6)), "shared_phone")
@@ -111,4 +114,4 @@ class ContactForm(ContactFields):
             "administrator_phone",
             row_of(("administrator_from", 6), ("administrator_until", 6)),
         )
-        return Layout("version", reach, calling, *others, messages, mind, administrator)
+        return [reach, calling, *others, messages, mind, administrator]

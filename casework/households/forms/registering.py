@@ -14,7 +14,7 @@ from casework.core.forms import BsnField, DutchDateField, PhoneField, PostcodeFi
 from casework.households.actions import NewMember, NewThreat
 from casework.households.forms.contact import ContactFields
 from casework.households.forms.parts import row_of, section, with_prefix
-from casework.households.models import CameThrough, Household, MemberRole, ThreatKind
+from casework.households.models import CameThrough, Household, Member, MemberRole, ThreatKind
 
 # More people than this are added on the household page.
 MOST_MEMBERS = 12
@@ -222,17 +222,27 @@ def compare(candidates: list[Household], typed: NewMember, contact: dict) -> lis
     """Candidates beside what was typed, and in words what differs (S06)."""
     found = []
     for one in candidates:
-        same = [member for member in one.members.all() if member.born == typed.born]
-        member = next((each for each in same if each.search_surname == names.fold(typed.surname)), same[0])
+        member = _most_alike(list(one.members.all()), typed)
         found.append({
             "household": one,
             "member": member,
+            "other_born": member.born != typed.born,
             "other_name": names.fold(member.full_name) != names.fold(_name(typed)),
             "other_mobile": bool(contact["mobile"] and one.mobile != contact["mobile"]),
             "other_address": bool(contact["postcode"]) and (one.postcode, one.house_number)
             != (contact["postcode"], contact["house_number"]),
         })  # fmt: skip
     return found
+
+
+def _most_alike(members: list[Member], typed: NewMember) -> Member:
+    """Whom of a household it may be: by BSN, then by date of birth with the same surname, or date of birth alone."""
+
+    def how(member: Member) -> tuple:
+        born = bool(typed.born) and member.born == typed.born
+        return bool(typed.bsn) and member.bsn == typed.bsn, born, member.search_surname == names.fold(typed.surname)
+
+    return max(members, key=how)
 
 
 def _name(person: NewMember) -> str:

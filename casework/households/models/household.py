@@ -157,6 +157,10 @@ class Household(models.Model):
     )
 
     closed_on = models.DateField(_("closed"), null=True, blank=True)
+    # Who came back after closing was registered anew: the file of now, of which this one is an earlier part.
+    continued_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, verbose_name=_("continued in"), related_name="earlier_files"
+    )
     exit_reason = models.CharField(_("reason of closing"), max_length=20, choices=ExitReason, blank=True)
 
     # Kept by the actions from the members, so that lists sort and search without a join. `search_name`: the words
@@ -201,6 +205,10 @@ class Household(models.Model):
                 name="household_anonymised_after_closing",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="household_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(continued_in=None) | (Q(closed_on__isnull=False) & ~Q(continued_in=F("id"))),
+                name="household_continued_after_closing",
+            ),
             models.CheckConstraint(
                 condition=Q(merged_into=None)
                 | Q(owner=None, closed_on=None, mobile="", phone="", email="", postcode="", search_name=""),

@@ -45,6 +45,9 @@ class Member(models.Model):
     may_be_spoken_to = models.BooleanField(_("may be spoken to about this"), default=True)
     joined_on = models.DateField(_("since"), null=True, blank=True)
     left_on = models.DateField(_("until"), null=True, blank=True)
+    # Whether the household is closed; kept by a trigger, since an index cannot look at another table. Who comes back
+    # is registered anew, and their BSN stands in the earlier file too.
+    household_closed = models.BooleanField(default=False, editable=False)
     # the form that made this row, and the version an edit form carries.
     form_token = models.UUIDField(null=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -58,7 +61,7 @@ class Member(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bsn_fingerprint"],
-                condition=Q(left_on=None) & ~Q(bsn_fingerprint=""),
+                condition=Q(left_on=None, household_closed=False) & ~Q(bsn_fingerprint=""),
                 name="member_bsn_once",
                 violation_error_message=_("This BSN already belongs to somebody."),
             ),
@@ -72,7 +75,11 @@ class Member(models.Model):
                 violation_error_message=_("The last date must not be before the first."),
             ),
         ]
-        indexes = [models.Index(fields=["born", "search_surname"], name="member_by_birth")]
+        indexes = [
+            models.Index(fields=["born", "search_surname"], name="member_by_birth"),
+            # A search for a BSN finds earlier files too (S05).
+            models.Index(fields=["bsn_fingerprint"], name="member_by_bsn", condition=~Q(bsn_fingerprint="")),
+        ]
 
     def __str__(self):
         return self.full_name

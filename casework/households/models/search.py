@@ -201,7 +201,7 @@ def _of_bsn(word: str) -> list[Fit]:
         return []
     with contextlib.suppress(ValueError):
         mark = fingerprint(values.read_bsn(word))
-        # The condition of the index that keeps a BSN unique.
+        # The condition of the index of BSNs.
         has = "left_on is null and bsn_fingerprint <> '' and bsn_fingerprint = %s"
         keys = f"select household_id from casework_member where {has}"
         row = f"exists (select from casework_member where household_id = household.id and {has})"

@@ -19,10 +19,11 @@ from casework.households.views.doors import get_household, household_of, reason_
 from casework.households.views.finding import LONGEST_SEARCH, SORTS, households, typed_text
 from casework.households.views.owners import allocate_household
 from casework.households.views.registering import look_alike, register_household
+from casework.households.views.reopening import reopen_household
 
 __all__ = [
     "LONGEST_SEARCH", "SORTS", "access_reason", "add_agreement", "add_consent", "add_contact_attempt", "add_helper", "add_life_event",
     "add_member", "add_note", "add_programme", "allocate_household", "change_helper", "change_life_event",
     "change_member", "change_programme", "end_threat", "get_household", "household_of", "households", "look_alike", "reason_first", "record_threat",
-    "register_household", "show_bsn", "typed_text", "withdraw_agreement",
+    "register_household", "reopen_household", "show_bsn", "typed_text", "withdraw_agreement",
 ]  # fmt: skip

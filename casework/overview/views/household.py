@@ -37,6 +37,7 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
         "may_transfer": not row.is_closed and row.owner_id and _may_propose(request.user, row),
         # Retention stands beside this feature: its page is known here by its address only.
         "may_keep": row.is_closed and row.anonymised_on is None and request.user.may(Right.LEGAL_HOLD),
+        "may_reopen": row.is_closed and not row.continued_in_id,
         "may_close": not row.is_closed and request.user.may(Right.CLOSE) and may_close(row, request.user),
         "may_merge": not row.is_closed and request.user.may(Right.PROPOSE),
         "merges": [

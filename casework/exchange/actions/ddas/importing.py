@@ -5,6 +5,7 @@ import hashlib
 import json
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from casework.appointments.actions import close_household
@@ -113,7 +114,8 @@ class _Arrival:
 
     def _household(self, one: Trajectory) -> tuple[Household, list[Member], bool]:
         """The household that is already there for these people, or a new one; and whether it is new."""
-        if found := _known_member(one.clients[0], one.contact):
+        known = _known_members(one.clients[0], one.contact)
+        if found := _of_that_time(known, one):
             if found.household.is_closed and not one.file.closed_on:
                 raise NotUnderstood(_("this person is known in a closed household; register again first"))
             return found.household, [found, *self._others(found, one)], False
@@ -134,22 +136,35 @@ class _Arrival:
         """The second client, in the household of the first."""
         members, household = [], first.household
         for person in one.clients[1:]:
-            known = _known_member(person, one.contact, apart_from=first)
-            if known and known.household != household:
+            known = list(_known_members(person, one.contact).exclude(pk=first.pk))
+            here = next((each for each in known if each.household_id == household.pk), None)
+            # An earlier file of somebody is in nobody's way (R-62).
+            if here is None and any(household.is_closed or not each.household_closed for each in known):
                 raise NotUnderstood(_("both clients are known, in different households"))
-            members.append(known or add_member(household=household, person=person, by=self.by, now=self.now))
+            members.append(here or add_member(household=household, person=person, by=self.by, now=self.now))
         return members
 
 
-def _known_member(person: NewMember, contact: dict, apart_from: Member | None = None) -> Member | None:
-    """The same person: the same BSN, or the same birth date at the same address without another BSN (R-80)."""
-    rows = Member.objects.filter(left_on=None).exclude(pk=apart_from and apart_from.pk).select_related("household")
-    rows = rows.order_by("pk")
+def _known_members(person: NewMember, contact: dict) -> QuerySet[Member]:
+    """The same person: the same BSN, or the same birth date at the same address without another BSN (R-80).
+
+    Once in an open household, and in earlier files of it (R-62), in the order in which those were registered.
+    """
+    rows = Member.objects.filter(left_on=None).select_related("household").order_by("household__registered_at", "pk")
     if person.bsn:
-        return rows.filter(bsn_fingerprint=fingerprint(person.bsn)).first()
+        return rows.filter(bsn_fingerprint=fingerprint(person.bsn))
     if not (person.born and contact["postcode"] and contact["house_number"]):
-        return None
+        return rows.none()
     return rows.filter(
         born=person.born, gender=person.gender, bsn_fingerprint="", household__postcode=contact["postcode"],
         household__house_number=contact["house_number"], household__addition=contact["addition"],
-    ).first()  # fmt: skip
+    )  # fmt: skip
+
+
+def _of_that_time(known: QuerySet[Member], one: Trajectory) -> Member | None:
+    """Of several files of one person: what runs belongs to the open one, what ended to the one that ran then (R-62)."""
+    rows = list(known)
+    if not one.file.closed_on:
+        return next((each for each in rows if not each.household_closed), rows[-1] if rows else None)
+    begun = [each for each in rows if clock.local_date(each.household.registered_at) <= one.registered_on]
+    return (begun or rows[:1] or [None])[-1]
