@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 
-from casework.appointments.models import Appointment, AppointmentType, Outcome
+from casework.appointments.models import Appointment, AppointmentType, FollowUp, Outcome
 from casework.core import clock, names
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
@@ -184,6 +184,12 @@ def appointment(
             "booked_at": starts_at - dt.timedelta(days=7),
         } | fields,
     )  # fmt: skip
+
+
+def follow_up(of: Appointment, **fields) -> FollowUp:
+    """That a missed appointment is to be followed up, the day after."""
+    due_on = clock.local_date(of.starts_at) + dt.timedelta(days=1)
+    return FollowUp.objects.create(appointment=of, **{"due_on": due_on, "made_at": of.ends_at} | fields)
 
 
 def merge_proposal(surviving: Household, absorbed: Household) -> Merge:

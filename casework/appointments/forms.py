@@ -29,6 +29,7 @@ from casework.core.forms import (
 )
 from casework.core.models import User
 from casework.core.refusals import ChangedMeanwhile
+from casework.households.models import AttemptResult
 
 
 class SlotField(forms.CharField):
@@ -205,3 +206,26 @@ def hold_correction(form: CorrectionForm, current: Appointment, *, by: User) -> 
     """Both corrections beside each other; the form goes on with the version that stands."""
     hold_both(form, ChangedMeanwhile(current), {})
     return what_stands(form, current, by=by)
+
+
+class FollowUpContactForm(forms.Form):
+    """What came of a contact about a missed appointment: one button of a row (S12)."""
+
+    token = TokenField(required=False)
+    version = VersionField()
+    result = forms.ChoiceField(choices=AttemptResult.choices)
+
+
+class FollowUpEndForm(forms.Form):
+    """Why nobody needs to follow up."""
+
+    version = VersionField()
+    why = forms.CharField(
+        label=_("Why does nobody need to follow this up?"), max_length=200,
+        help_text=_("For example: the resident called and comes on Tuesday."),
+        error_messages={"required": _("Write why nobody needs to follow this up.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()

@@ -26,18 +26,20 @@ class Page:
     after: object | None
 
 
-def keyset_page(rows: QuerySet, *, order: str, params) -> Page:
+def keyset_page(rows: QuerySet, *, order: str, params, anchors: QuerySet | None = None) -> Page:
     """The rows after or before the one that the address names, in the total order (`order`, then id).
 
-    `order` may start with a minus; it names a column without nulls. Two queries at most; an address that names no
+    `order` may start with a minus; it names a column without nulls, or what `rows` is annotated with: then `anchors`
+    are all rows with the same annotation, so that one that left the list still tells where one was. Two queries at most; an address that names no
     row of the list gives the first page.
     """
     size = _whole_number(params.get("size"))
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     name, descending = order.removeprefix("-"), order.startswith("-")
+    anchors = rows.model.objects if anchors is None else anchors
     for direction in ("after", "before"):
         anchor = _key(rows.model, params.get(direction))
-        value = rows.model.objects.filter(pk=anchor).values_list(name, flat=True).first() if anchor else None
+        value = anchors.filter(pk=anchor).values_list(name, flat=True).first() if anchor else None
         if value is not None:
             return _from_anchor(rows, name, descending, size, (value, anchor), direction == "before")
     found = _ordered(rows, name, descending)[: size + 1]
@@ -80,7 +82,9 @@ def without(params: QueryDict, *names: str) -> str:
     return "?" + kept.urlencode()
 
 
-def stretch(rows: QuerySet, params: QueryDict, *, sorts: dict[str, str]) -> dict:
+def stretch(
+    rows: QuerySet, params: QueryDict, *, sorts: dict[str, str], anchors: QuerySet | None = None
+) -> dict:  # fmt: skip
     """A page of a list, how many rows there are in all, and how it is sorted: what `_stretch.html` shows.
 
     `sorts`: the words of the address and the column of each; the first one is the usual one. Three queries at most.
@@ -88,7 +92,7 @@ def stretch(rows: QuerySet, params: QueryDict, *, sorts: dict[str, str]) -> dict
     usual = next(iter(sorts))
     sort = params.get("sort")
     sort = sort if sort in sorts else usual
-    page = keyset_page(rows, order=sorts[sort], params=params)
+    page = keyset_page(rows, order=sorts[sort], params=params, anchors=anchors)
     changed = {"sort": sort != usual, "size": page.size != PAGE_SIZES[0]}
     kept = [(name, value) for name, value in (("sort", sort), ("size", page.size)) if changed[name]]
     return {"page": page, "number": rows.count(), "sizes": PAGE_SIZES, "sort": sort, "kept": kept}

@@ -6,6 +6,7 @@ The table below is written by hand from R-90; a new address that is not in it fa
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
+from casework.appointments.models import FollowUp
 from casework.core.access import Right
 from casework.core.models import AuditEntry, Role
 from tests import make
@@ -104,6 +105,11 @@ TABLE = {
     "unrecorded": (LOG, 200, 200, 200, 403, 403, 403),
     "record_attendance": (LOG, 200, 200, 200, 403, 403, 403),
     "log_phone_attempt": (LOG, 302, 302, 302, 403, 403, 403),
+    # Whom we missed
+    "follow_ups": (LOG, 200, 200, 200, 403, 403, 403),
+    "log_follow_up_call": (LOG, 302, 302, 302, 403, 403, 403),
+    "follow_up_letter": (LOG, 200, 200, 200, 403, 403, 403),
+    "end_follow_up": (LOG, 200, 200, 200, 403, 403, 403),
     "correct_attendance": (LOG, 200, 200, 200, 403, 403, 403),
     # Messages
     "outbox": (LOG, 200, 200, 200, 403, 403, 403),
@@ -127,7 +133,7 @@ TABLE = {
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
 POSTED = {
-    "look_alike",
+    "look_alike", "log_follow_up_call",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
 }  # fmt: skip
@@ -151,8 +157,15 @@ def arguments(name: str, cast) -> list:
         if not rows.exists():
             make.around(cast.own)
         of_door[name] = rows.get().pk
+    if name in {"log_follow_up_call", "follow_up_letter", "end_follow_up"}:
+        of_door[name] = _follow_up(cast).pk
     known["pk"] = of_door.get(name, cast.appointment.pk)
     return [known[argument] for argument in PATTERNS[name].pattern.converters]
+
+
+def _follow_up(cast) -> FollowUp:
+    missed = {"household": cast.own, "counsellor": cast.samira, "start": "2026-10-29 10:00", "outcome": "N"}
+    return FollowUp.objects.first() or make.follow_up(make.appointment(**missed))
 
 
 def _patterns(resolver) -> dict:

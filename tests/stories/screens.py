@@ -64,6 +64,10 @@ SCREENS = [
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}"),
     Screen("agenda_time", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}&q=onbestaand"),
     Screen("unrecorded", STAFF),
+    Screen("follow_ups", STAFF),
+    Screen("follow_ups", STAFF, query="?talk=later&location="),
+    Screen("follow_up_letter", STAFF, _appointment("follow_up")),
+    Screen("end_follow_up", STAFF, _appointment("follow_up")),
     Screen("households", STAFF),
     Screen("households", STAFF, query="?q=vandaag"),
     Screen("households", STAFF, query="?q=onbestaand&owner=x"),
@@ -122,7 +126,7 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
-    "healthz", "readyz", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
+    "healthz", "readyz", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find", "look_alike",

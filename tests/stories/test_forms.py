@@ -72,6 +72,7 @@ FORMS = [
     Form("change_programme", COUNSELLOR, "household", "Dit programma opslaan", {"until": "1-1-2020"},
          {"until": "1-11-2026"}, "programme"),
     Form("add_note", COUNSELLOR, "household", "Deze notitie bewaren", {"kind": "phone"}, {"text": "Belt morgen"}),
+    Form("end_follow_up", COUNSELLOR, "follow_up", "Van de lijst halen", {}, {"why": "Belde zelf al"}),
     Form("legal_hold", SUPERVISOR, "household", "Dit huishouden bewaren", {}, {"reason": "Er loopt een klacht"}),
 ]  # fmt: skip
 

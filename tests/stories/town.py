@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from casework.appointments import actions
-from casework.appointments.models import Appointment, AppointmentType
+from casework.appointments.models import Appointment, AppointmentType, FollowUp
 from casework.core.models import Role, User
 from casework.counsellors.models import Counsellor
 from casework.debts.models import Creditor, Debt, DebtFile
@@ -119,7 +119,24 @@ def _appointments(town: Town) -> None:
     for week, outcome in enumerate(("V", "V", "N", "L", "V", "X", "V", "V", "A2", "V", "V", "V")):
         start = dt.date(2026, 10, 26) - dt.timedelta(weeks=week)
         appointment(f"{start} 14:00", f"Eerder{week}", outcome=outcome)
+    rows["follow_up"] = _missed(town, appointment)
     make.appointment(household=rows["stranger"], counsellor=town.bram, start="2026-11-10 10:00")
+
+
+def _missed(town: Town, appointment) -> FollowUp:
+    """Two in a row of one household, an urgent one, and a home visit to plan."""
+    make.appointment_type("HB", first_talk=False, channel="home")
+    twice = make.follow_up(town["missed"])
+    home = twice.household
+    earlier = make.appointment(household=home, counsellor=town.samira, start="2026-10-22 13:00", outcome="X")
+    make.follow_up(earlier)
+    home.contact_attempts.create(
+        at=make.moment("2026-10-30 11:00"), by=town.samira.user, kind="phone", result="voicemail"
+    )
+    urgent = appointment("2026-10-27 09:00", "Urgentia", outcome="N", reason="fear")
+    make.term(urgent.household, "urgent", "2026-10-27", "2026-11-04")
+    make.follow_up(urgent)
+    return twice
 
 
 def _messages(town: Town) -> None:

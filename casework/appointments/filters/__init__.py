@@ -1,6 +1,6 @@
 """How one looks: for a free time, at an agenda, at a list."""
 
 from casework.appointments.filters.finder import CriteriaForm, Finder
-from casework.appointments.filters.lists import AgendaForm, OutlookForm, UnrecordedFilter
+from casework.appointments.filters.lists import AgendaForm, FollowUpFilter, OutlookForm, UnrecordedFilter
 
-__all__ = ["AgendaForm", "CriteriaForm", "Finder", "OutlookForm", "UnrecordedFilter"]
+__all__ = ["AgendaForm", "CriteriaForm", "Finder", "FollowUpFilter", "OutlookForm", "UnrecordedFilter"]

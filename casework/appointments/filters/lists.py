@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models import Appointment
+from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, FollowUp
 from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
 from casework.counsellors.models import Counsellor
 from casework.households.filters import WithKnownChoices
@@ -27,6 +27,41 @@ class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
         model = Appointment
         fields = ["counsellor", "location"]
         form = FilterForm
+
+
+class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
+    """Whom we missed: where, whose, before or after the first talk, and how urgent (S12)."""
+
+    FIRST, LATER, URGENT, AT_RISK = "first", "later", "urgent", "risk"
+
+    location = django_filters.ChoiceFilter(
+        label=_("Location"),
+        field_name="appointment__location__code",
+        empty_label=_("every location"),
+        widget=LongSelect,
+    )
+    owner = django_filters.ChoiceFilter(
+        label=_("Counsellor"), field_name="owner_key", empty_label=_("everybody"), widget=LongSelect
+    )
+    talk = django_filters.ChoiceFilter(
+        label=_("Talk"), choices=[(FIRST, _("First talk")), (LATER, _("Follow-up talk"))], method="of_talk",
+        empty_label=_("every talk"),
+    )  # fmt: skip
+    what = django_filters.ChoiceFilter(
+        label=_("Only"), choices=[(URGENT, _("Urgent")), (AT_RISK, _("At risk of dropping out"))], method="only",
+        empty_label=_("all"),
+    )  # fmt: skip
+
+    class Meta:
+        model = FollowUp
+        fields = ["location", "owner", "talk", "what"]
+        form = FilterForm
+
+    def of_talk(self, rows, name, value):
+        return rows.filter(appointment__type__first_talk=value == self.FIRST)
+
+    def only(self, rows, name, value):
+        return rows.filter(urgent=True) if value == self.URGENT else rows.filter(in_a_row__gte=DROP_OUT_RISK_FROM)
 
 
 class AgendaForm(FilterForm):

@@ -12,9 +12,10 @@ from casework.appointments.views.attendance import (
 from casework.appointments.views.booking import book, move
 from casework.appointments.views.changing import appointment, cancel
 from casework.appointments.views.feeds import calendar_feed, read_feed
+from casework.appointments.views.followups import end_follow_up, follow_up_letter, follow_ups, log_follow_up_call
 from casework.appointments.views.forecast import forecast
 
 __all__ = [
-    "agenda", "agenda_time", "appointment", "book", "calendar_feed", "cancel", "check_in", "correct_attendance", "forecast",
-    "log_phone_attempt", "move", "read_feed", "record_attendance", "undo_check_in", "unrecorded",
+    "agenda", "agenda_time", "appointment", "book", "calendar_feed", "cancel", "check_in", "correct_attendance", "end_follow_up",
+    "follow_up_letter", "follow_ups", "forecast", "log_follow_up_call", "log_phone_attempt", "move", "read_feed", "record_attendance", "undo_check_in", "unrecorded",
 ]  # fmt: skip
