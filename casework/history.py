@@ -23,6 +23,7 @@ TRACKED = (
     households.ProgrammeLabel,
     households.Note,
     households.ContactAttempt,
+    households.Task,
     households.TransferProposal,
     households.Merge,
     Appointment,

@@ -140,6 +140,9 @@ def around(of: Household, *, number: int = 0) -> dict:
             programme=("prio", "jpf", "hulpteam", "vindplaats", "gezinsaanpak")[number], since=on
         ),
         "note": of.notes.create(at=at, by=by, kind="phone", text=f"Komt met zus {number}"),
+        "task": of.tasks.create(
+            text=f"Bel de woningcorporatie {number}", due_on=dt.date(2026, 11, 4), owner=by, made_at=at, made_by=by
+        ),
         "consent": of.consents.create(
             channel="sms", agreed=True, source="talk", given_on=on, recorded_on=on, recorded_by=by
         ),

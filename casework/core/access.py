@@ -24,6 +24,7 @@ class Right(enum.Enum):
     REGISTER_HOUSEHOLD = "register and change a household"
     PROPOSE = "propose a transfer or a merge"
     APPROVE = "transfer and merge households, decide on what is proposed"
+    HAVE_TASKS = "write, do and end tasks about households"
     KEEP_RECORD = "write notes, agreements, life events and other helpers"
     CLOSE = "end the help of a household: counsellors of their own, supervisors of all"
     ALLOCATE = "give a household to a counsellor"
@@ -49,7 +50,7 @@ class Right(enum.Enum):
 
 _EVERY_CASEWORKER = {
     Right.FIND_HOUSEHOLDS, Right.SEE_HOUSEHOLD, Right.REGISTER_HOUSEHOLD, Right.SEE_AGENDA, Right.BOOK,
-    Right.RECORD_ATTENDANCE, Right.FOLLOW_UP, Right.SEE_OUTBOX,
+    Right.RECORD_ATTENDANCE, Right.FOLLOW_UP, Right.SEE_OUTBOX, Right.HAVE_TASKS,
 }  # fmt: skip
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {

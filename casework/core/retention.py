@@ -131,6 +131,12 @@ RETENTION: dict[str, Fields] = {
     "casework.note": _fields(
         Retention.HOUSEHOLD, personal="text form_token", kept="id household at by kind", whole_row=True
     ),
+    "casework.task": _fields(
+        Retention.HOUSEHOLD,
+        personal="text result form_token",
+        instead={"text": "–"},
+        kept="id household kind move due_on owner role made_at made_by state settled_at settled_by version",
+    ),
     "casework.contactattempt": _fields(
         Retention.HOUSEHOLD, personal="form_token", kept="id household at by kind result"
     ),

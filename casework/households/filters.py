@@ -9,7 +9,7 @@ from casework.core import clock
 from casework.core.access import Right
 from casework.core.forms import FilterForm, LongSelect
 from casework.counsellors.models import LANGUAGES, Counsellor
-from casework.households.models import Household, SearchTerm
+from casework.households.models import Household, Move, SearchTerm, Task, TaskState
 from casework.places.models import Location
 
 
@@ -68,3 +68,22 @@ class HouseholdFilter(WithKnownChoices, django_filters.FilterSet):
 
     def in_state(self, rows, name, value):
         return rows.filter(closed_on__isnull=value == self.OPEN)
+
+
+class TaskFilter(django_filters.FilterSet):
+    MINE, ALL = "mine", "all"
+
+    whose = django_filters.ChoiceFilter(
+        label=_("Whose"), choices=[(MINE, _("mine and of my role")), (ALL, _("all that I may see"))], method="of_whom",
+        empty_label=None,
+    )  # fmt: skip
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TaskState.choices, empty_label=_("all"))
+    move = django_filters.ChoiceFilter(label=_("Whose move"), choices=Move.choices, empty_label=_("everybody"))
+
+    class Meta:
+        model = Task
+        fields = ["whose", "state", "move"]
+        form = FilterForm
+
+    def of_whom(self, rows, name, value):
+        return rows.of(self.request.user) if value == self.MINE else rows

@@ -29,6 +29,11 @@ urlpatterns = [
     path("huishoudens/<slug:case_number>/programma/", views.add_programme, name="add_programme"),
     path("huishoudens/<slug:case_number>/programma/<int:pk>/", views.change_programme, name="change_programme"),
     path("huishoudens/<slug:case_number>/notitie/", views.add_note, name="add_note"),
+    path("huishoudens/<slug:case_number>/taak/", views.add_task, name="add_task"),
+    path("huishoudens/<slug:case_number>/taak/<int:pk>/", views.change_task, name="change_task"),
     path("huishoudens/<slug:case_number>/begeleider/", views.allocate_household, name="allocate_household"),
     path("huishoudens/<slug:case_number>/bsn/<int:pk>/", views.show_bsn, name="show_bsn"),
+    path("taken/", views.tasks, name="tasks"),
+    path("taken/<int:pk>/afronden/", views.settle_task, name="settle_task"),
+    path("taken/<int:pk>/terug/", views.reopen_task, name="reopen_task"),
 ]

@@ -10,4 +10,5 @@ class TimelineKind(models.TextChoices):
     APPOINTMENTS = "appointments", _("Appointments")
     NOTES = "notes", _("Notes")
     MESSAGES = "messages", _("Messages")
+    TASKS = "tasks", _("Tasks")
     HOUSEHOLD = "household", _("Household")

@@ -14,6 +14,7 @@ from casework.core.refusals import Refused
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
 from casework.households.models import (
+    OUTLIVES_HELP,
     Agreement,
     ConsentChannel,
     ContactAttempt,
@@ -23,6 +24,7 @@ from casework.households.models import (
     Note,
     ProposalState,
     SearchTerm,
+    Task,
     Term,
     Threat,
     TransferProposal,
@@ -123,7 +125,7 @@ def balance() -> QuerySet[Counsellor]:
     )
 
 
-def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> dict:
+def household_blocks(household: Household, *, by: User, now: dt.datetime, full: bool) -> dict:
     """Everything of the household page (S07). A constant number of queries.
 
     `full` is for who may know more than the desk: what stands around the household, the debt file and the timeline.
@@ -135,6 +137,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
     coming = [one for one in appointments if not one.outcome and one.starts_at > now]
     past = [one for one in appointments if one not in coming]
     threats = list(household.threats.all())
+    tasks = tasks_of(household, by)
     blocks = {
         "coming": sorted(coming, key=lambda one: one.starts_at),
         "past": past[:3],
@@ -145,6 +148,7 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
         "outbox": outbox[:5],
         "administered": household.administered_on(today),
         "earlier": list(household.earlier_files.select_related("owner__user").order_by("registered_at", "pk")),
+        "tasks": [{"row": one, "days": one.days_left(today)} for one in tasks if one.is_open],
     }
     if not full:
         return blocks
@@ -160,8 +164,15 @@ def household_blocks(household: Household, *, now: dt.datetime, full: bool) -> d
         .prefetch_related("phases")
         .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
         .first(),
-        "timeline": timeline(household, blocks["earlier"], appointments, outbox, notes, agreements, threats, attempts),
+        "timeline": timeline(
+            household, blocks["earlier"], appointments, outbox, notes, agreements, threats, attempts, tasks
+        ),
     }
+
+
+def tasks_of(household: Household, by: User) -> list[Task]:
+    """The tasks of a household that this person may see, what comes first first. One query."""
+    return list(household.tasks.visible_to(by).select_related("owner", "settled_by").order_by("due_on", "pk")[:100])
 
 
 def newest_answers(household: Household, *, only: str | None = None) -> list[dict]:
@@ -177,6 +188,7 @@ def newest_answers(household: Household, *, only: str | None = None) -> list[dic
 def timeline(
     household: Household, earlier: list[Household], appointments: list[Appointment], outbox: list[Message],
     notes: list[Note], agreements: list[Agreement], threats: list[Threat], attempts: list[ContactAttempt],
+    tasks: list[Task],
 ) -> list[dict]:  # fmt: skip
     """What happened, newest first; what the system sent in one day is one entry. One query, for who came back.
 
@@ -196,6 +208,7 @@ def timeline(
     ]
     entries += [_entry(one.at, "notes", "note", one.by, one) for one in notes]
     entries += [_entry(one.at, "notes", "attempt", one.by, one) for one in attempts]
+    entries += [_entry(one.settled_at, "tasks", "task", one.settled_by, one) for one in tasks if one.settled_at]
     entries += [_entry(one.recorded_at, "household", "threat", row=one) for one in threats]
     for one in agreements:
         entries.append(_entry(_start_of(one.recorded_on), "household", "agreed", row=one, whole_day=True))
@@ -221,6 +234,11 @@ def _entry(at: dt.datetime, kind: str, what: str, by=None, row=None, *, whole_da
 def standing_of(household: Household, *, now: dt.datetime) -> QuerySet[Appointment]:
     """What still stands in the agenda for this household."""
     return Appointment.objects.standing(now).filter(household=household).for_list().order_by("starts_at", "pk")
+
+
+def tasks_that_end_with(household: Household) -> QuerySet[Task]:
+    """What is no longer to be done once the help ends (R-62); a resident's request stays."""
+    return household.tasks.open().exclude(kind__in=OUTLIVES_HELP).select_related("owner").order_by("due_on", "pk")
 
 
 def unsent_of(household: Household) -> QuerySet[Message]:

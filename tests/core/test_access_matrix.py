@@ -72,6 +72,12 @@ TABLE = {
     "add_programme": (LOG, 403, 200, 200, 403, 403, 403),
     "change_programme": (LOG, 403, 200, 200, 403, 403, 403),
     "add_contact_attempt": (LOG, 200, 200, 200, 403, 403, 403),
+    "tasks": (LOG, 200, 200, 200, 403, 403, 403),
+    "add_task": (LOG, 200, 200, 200, 403, 403, 403),
+    # Of a counsellor: not there for the desk.
+    "change_task": (LOG, 404, 200, 200, 403, 403, 403),
+    "settle_task": (LOG, 404, 302, 302, 403, 403, 403),
+    "reopen_task": (LOG, 404, 302, 302, 403, 403, 403),
     # Counsellors close their own households, supervisors all (decision 0036).
     "close_household": (LOG, 403, 200, 200, 403, 403, 403),
     "add_note": (LOG, 403, 200, 200, 403, 403, 403),
@@ -136,6 +142,7 @@ POSTED = {
     "look_alike", "log_follow_up_call",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
+    "settle_task", "reopen_task",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -150,7 +157,7 @@ def arguments(name: str, cast) -> list:
     }  # fmt: skip
     around = {
         "end_threat": "threats", "withdraw_agreement": "agreements", "change_life_event": "life_events",
-        "change_helper": "helpers", "change_programme": "programmes",
+        "change_helper": "helpers", "change_programme": "programmes", "change_task": "tasks", "settle_task": "tasks", "reopen_task": "tasks",
     }  # fmt: skip
     if name in around:
         rows = getattr(cast.own, around[name])

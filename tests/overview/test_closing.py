@@ -270,5 +270,5 @@ def test_the_page_asks_as_much_for_one_appointment_as_for_three(
     for day in range(rows):
         make.appointment(household=household, counsellor=cast.samira, start=f"2026-11-1{day} 10:00")
         attempt(household)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         counsellor.get(address)

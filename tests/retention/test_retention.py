@@ -29,6 +29,7 @@ from casework.households.models import (
     MergeStep,
     Note,
     ProgrammeLabel,
+    Task,
     Threat,
     TransferProposal,
 )
@@ -126,6 +127,9 @@ def write_about(household: Household, member: Member, by) -> None:
     LifeEvent.objects.create(**of, kind="job_loss", happened_on=CLOSED, consequence=MARK)
     Helper.objects.create(**of, name=MARK, organisation=MARK, role=MARK)
     Note.objects.create(**of, at=make.moment("2021-10-04 10:00"), by=by, kind="note", text=MARK)
+    Task.objects.create(**of, text=MARK, due_on=CLOSED, owner=by, made_at=make.moment("2021-10-04 10:00"), made_by=by,
+                        state="done", settled_at=make.moment("2021-10-05 10:00"), settled_by=by, result=MARK,
+                        form_token=uuid4())  # fmt: skip
     ContactAttempt.objects.create(**of, at=make.moment("2021-10-04 10:00"), by=by, kind="phone", result="spoken")
     Threat.objects.create(**of, kind="eviction", recorded_at=make.moment("2021-10-04 10:00"), form_token=uuid4())
     ProgrammeLabel.objects.create(**of, programme="jpf", since=CLOSED, form_token=uuid4())

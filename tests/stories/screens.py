@@ -93,6 +93,10 @@ SCREENS = [
     Screen("change_programme", FIGURES, _around("programme")),
     Screen("add_note", FIGURES, _household),
     Screen("add_contact_attempt", STAFF, _household),
+    Screen("tasks", STAFF),
+    Screen("tasks", (DESK,), query="?whose=all&state=done"),
+    Screen("add_task", STAFF, _household),
+    Screen("change_task", FIGURES, _around("task")),
     Screen("close_household", FIGURES, _household),
     Screen("allocate_household", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
     Screen("debt_file", FIGURES, _household),
@@ -129,7 +133,7 @@ DOORS = {
     "healthz", "readyz", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
-    "remove_absence", "find", "look_alike",
+    "remove_absence", "find", "look_alike", "settle_task", "reopen_task",
 }  # fmt: skip
 
 # Transfers and merges: `test_transfer_and_merge` walks through them, with the same checks.

@@ -8,7 +8,7 @@ from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.households.actions.locking import lock_household
-from casework.households.models import ExitReason, Household, Term
+from casework.households.models import OUTLIVES_HELP, ExitReason, Household, Task, TaskState, Term
 
 
 class HouseholdClosed(Refused):
@@ -19,7 +19,7 @@ class HouseholdClosed(Refused):
 def close_household(
     *, household: Household, reason: ExitReason, on: dt.date, by: User | None, now: dt.datetime
 ) -> Household:
-    """Close with a reason of DDAS and end what still ran (R-62). Repeatable: a closed household stays as it is."""
+    """Close with a reason of DDAS and end what still ran, tasks too (R-62). Repeatable: a closed household stays as it is."""
     row = lock_household(household.pk)
     if row.is_closed:
         return row
@@ -27,5 +27,7 @@ def close_household(
     row.version += 1
     row.save(update_fields=["closed_on", "exit_reason", "version"])
     Term.objects.open().filter(household=row).update(ended_on=on)
+    left = Task.objects.open().filter(household=row).exclude(kind__in=OUTLIVES_HELP)
+    left.update(state=TaskState.DROPPED, settled_at=now, settled_by=by)
     audit(by=by, now=now, action="close_household", on=row, details={"reason": str(reason), "on": on.isoformat()})
     return row

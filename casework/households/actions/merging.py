@@ -43,6 +43,7 @@ WAYS: dict[str, Way] = {
     "casework.programmelabel.household": Way.UNLESS_THERE,
     "casework.note.household": Way.MOVED,
     "casework.contactattempt.household": Way.MOVED,
+    "casework.task.household": Way.MOVED,
     "casework.message.household": Way.MOVED,
     "casework.appointment.household": Way.MOVED,
     "casework.debtfile.household": Way.MOVED,

@@ -17,9 +17,30 @@ from casework.households.forms.members import ChangeMemberForm, MemberForm
 from casework.households.forms.others import AccessReasonForm, AllocateForm, ThreatForm
 from casework.households.forms.registering import AlikeForm, RegisterForm, compare
 from casework.households.forms.reopening import ReopenForm
+from casework.households.forms.tasks import ChangeTaskForm, TaskForm
 
 __all__ = [
-    "AccessReasonForm", "AgreementForm", "AlikeForm", "AllocateForm", "ChangeHelperForm", "ChangeLifeEventForm", "ChangeMemberForm",
-    "ChangeProgrammeForm", "ConsentForm", "ContactAttemptForm", "ContactFields", "ContactForm", "HelperForm", "LifeEventForm", "MemberForm",
-    "NoteForm", "ProgrammeForm", "RegisterForm", "ReopenForm", "ThreatForm", "compare",
-]  # fmt: skip
+    "AccessReasonForm",
+    "AgreementForm",
+    "AlikeForm",
+    "AllocateForm",
+    "ChangeHelperForm",
+    "ChangeLifeEventForm",
+    "ChangeMemberForm",
+    "ChangeProgrammeForm",
+    "ChangeTaskForm",
+    "ConsentForm",
+    "ContactAttemptForm",
+    "ContactFields",
+    "ContactForm",
+    "HelperForm",
+    "LifeEventForm",
+    "MemberForm",
+    "NoteForm",
+    "ProgrammeForm",
+    "RegisterForm",
+    "ReopenForm",
+    "TaskForm",
+    "ThreatForm",
+    "compare",
+]

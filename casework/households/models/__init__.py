@@ -35,6 +35,15 @@ from casework.households.models.merges import UNDO_DAYS, Merge, MergeState, Merg
 from casework.households.models.proposals import ProposalState, TransferProposal
 from casework.households.models.quick import MOST_COUNTED, MOST_SHOWN, Found, quick_find
 from casework.households.models.search import LONGEST_SEARCH, MOST_TERMS, Rank, SearchTerm, typed_text
+from casework.households.models.tasks import (
+    OUTLIVES_HELP,
+    UNDO_FOR,
+    Move,
+    Task,
+    TaskKind,
+    TaskQuerySet,
+    TaskState,
+)
 from casework.households.models.terms import Term, TermKind, TermQuerySet, Threat, ThreatKind
 from casework.households.models.words import SearchWord
 
@@ -43,7 +52,9 @@ __all__ = [
     "MOST_COUNTED",
     "MOST_SHOWN",
     "MOST_TERMS",
+    "OUTLIVES_HELP",
     "UNDO_DAYS",
+    "UNDO_FOR",
     "AccessReason",
     "AccessReasonKind",
     "AdministratorKind",
@@ -72,6 +83,7 @@ __all__ = [
     "Merge",
     "MergeState",
     "MergeStep",
+    "Move",
     "Note",
     "NoteKind",
     "PreferredPhone",
@@ -82,6 +94,10 @@ __all__ = [
     "SearchTerm",
     "SearchWord",
     "SharedField",
+    "Task",
+    "TaskKind",
+    "TaskQuerySet",
+    "TaskState",
     "Term",
     "TermKind",
     "TermQuerySet",

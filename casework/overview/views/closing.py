@@ -53,6 +53,7 @@ def close(request: HttpRequest, case_number: str) -> HttpResponse:
             form.add_error(refused.field, str(refused))
     context = {
         "household": row, "form": form, "standing": appointments, "unsent": unsent,
+        "tasks": list(reads.tasks_that_end_with(row)),
         "attempts": actions.attempts_to_reach(row, now=now),
     }  # fmt: skip
     return render(request, "overview/close.html", context)

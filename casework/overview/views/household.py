@@ -25,7 +25,7 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
         return stop
     audit(by=request.user, now=now, action="view_household", on=row, kind=AuditKind.VIEWED)
     full = request.user.may(Right.KEEP_RECORD)
-    blocks = reads.household_blocks(row, now=now, full=full)
+    blocks = reads.household_blocks(row, by=request.user, now=now, full=full)
     today = clock.local_date(now)
     context = {
         "household": row,
