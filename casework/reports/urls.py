@@ -9,5 +9,6 @@ urlpatterns = [
     path("cijfers/niet-verschenen/", views.figure, {"word": "niet-verschenen"}, name="figure_no_show"),
     path("cijfers/opkomst/", views.figure, {"word": "opkomst"}, name="figure_show_up"),
     path("cijfers/niet-geregistreerd/", views.figure, {"word": "niet-geregistreerd"}, name="figure_unrecorded"),
+    path("cijfers/teruggekomen/", views.returned, name="returned"),
     path("cijfers/<slug:code>/lijst/", views.figure_list, name="figure_list"),
 ]

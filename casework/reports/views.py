@@ -165,6 +165,41 @@ def _csv_response(text: str, kind: str, scope: reads.Scope) -> HttpResponse:
     return response
 
 
+RETURNED_SORTS = {
+    "-came": "-came_at", "came": "came_at", "-missed": "-appointment__starts_at", "missed": "appointment__starts_at",
+    "name": "appointment__household__sort_name", "-name": "-appointment__household__sort_name",
+}  # fmt: skip
+
+
+@may(Right.SEE_FIGURES)
+@require_GET
+def returned(request: HttpRequest) -> HttpResponse:
+    """Who came back after we missed them, and after which contact: the counts, and who (decision 0050)."""
+    form = ScopeForm(request.GET, user=request.user)
+    scope, now = form.scope(), clock.now()
+    found = reads.returned_to_care(scope, now=now)
+    known = {one.key: one.label for one in found.kinds}
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in known else ""
+    listed = stretch(
+        reads.who_returned(scope, kind, now=now), request.GET, sorts=RETURNED_SORTS,
+        anchors=reads.who_returned(scope, "", now=now),
+    )  # fmt: skip
+    for one in listed["page"].object_list:
+        one.last_kind_name = known.get(one.last_kind, "")
+    audit(
+        by=request.user, now=now, action="view_figure_list", on="figure:returned", kind=AuditKind.VIEWED,
+        details={"which": kind or reads.ALL, **_asked(scope)},
+    )  # fmt: skip
+    context = {
+        "returned": found, "kind_name": known.get(kind, ""),
+        **filters_shown(form, request.GET, ignored=bool(form.errors) or asked != kind),
+        **listed,
+        "kept": [*([("kind", kind)] if kind else []), *listed["kept"]],
+    }  # fmt: skip
+    return render(request, "reports/returned.html", context)
+
+
 @may(Right.SEE_FIGURES)
 @require_GET
 def figure_list(request: HttpRequest, code: str) -> HttpResponse:

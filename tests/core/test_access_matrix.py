@@ -127,6 +127,7 @@ TABLE = {
     "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_show_up": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
+    "returned": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_list": (LOG, 403, 200, 200, 403, 403, 403),
     # Retention: whoever looks after the archive, without names
     "retention": (LOG, 403, 403, 200, 403, 403, 200),

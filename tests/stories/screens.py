@@ -121,6 +121,8 @@ SCREENS = [
     Screen("figure_no_show", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
     Screen("figure_show_up", FIGURES),
     Screen("figure_unrecorded", FIGURES),
+    Screen("returned", FIGURES),
+    Screen("returned", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
     Screen("figure_list", FIGURES, lambda town: ["m1"]),
     Screen("figure_list", FIGURES, lambda town: ["m2"], "?which=denominator"),
     Screen("retention", (SUPERVISOR, Role.PRIVACY_OFFICER)),

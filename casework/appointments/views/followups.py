@@ -66,6 +66,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         "results": CALL_RESULTS,
         "handled": _handled(request),
         "home_visit": home,
+        "may_see_returned": request.user.may(Right.SEE_FIGURES),
         "today": clock.today(),
         "here": request.GET.urlencode(),
     }
