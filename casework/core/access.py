@@ -132,11 +132,13 @@ class QuietRequestMiddleware(RequestMiddleware):
         return f"{request.method} {shown}"
 
 
-# The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0).
+# The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0), so a supervisor finds the
+# figures on the board of the team.
 MENU = (
     ("today", _("Today"), None),
     ("agenda", _("Agenda"), Right.SEE_AGENDA),
     ("households", _("Households"), Right.FIND_HOUSEHOLDS),
+    ("board", _("Team"), Right.ALLOCATE),
     ("figures", _("Figures"), Right.SEE_FIGURES),
     ("outbox", _("Messages"), Right.SEE_OUTBOX),
 )
@@ -154,7 +156,7 @@ def frame(request):
                 "current": request.resolver_match and request.resolver_match.url_name == name,
             }
             for name, text, right in MENU
-            if right is None or user.may(right)
+            if (right is None or user.may(right)) and not (name == "figures" and user.may(Right.ALLOCATE))
         ]
     return {
         "menu": menu,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.appointments.actions import Choice
 from casework.appointments.models import Appointment, Handover
 from casework.core import clock, dates, values
-from casework.core.forms import DutchDateField, KnownField, MarkField, VersionField, plain_helper
+from casework.core.forms import DutchDateField, FilterForm, KnownField, MarkField, VersionField, plain_helper
 from casework.counsellors.models import Counsellor
 from casework.households.actions import differing
 from casework.households.models import ExitReason, Household
@@ -29,6 +29,14 @@ class NewCounsellorForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+
+
+class HandOverToForm(FilterForm):
+    """To whom the chosen households of the board go (S16): the first question of a transfer, asked on the board."""
+
+    to = KnownField(
+        label=_("Transfer to…"), queryset=Counsellor.objects.filter(active=True).select_related("user"),
+    )  # fmt: skip
 
 
 class OtherNumberForm(forms.Form):

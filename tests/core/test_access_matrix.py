@@ -54,6 +54,7 @@ TABLE = {
     "register_household": (LOG, 200, 200, 200, 403, 403, 403),
     "look_alike": (LOG, 200, 200, 200, 403, 403, 403),
     # Somebody who comes back: the household of the cast is open, so back to it
+    "board": (LOG, 403, 403, 200, 403, 403, 403),
     "reopen_household": (LOG, 302, 302, 302, 403, 403, 403),
     "household": (LOG, 200, 200, 200, 403, 403, 403),
     "change_contact": (LOG, 200, 200, 200, 403, 403, 403),

@@ -1,5 +1,6 @@
 """Screens across features: today per role, quick find, and the household page."""
 
+from casework.overview.views.board import board
 from casework.overview.views.closing import close
 from casework.overview.views.contact import change_contact
 from casework.overview.views.find import find
@@ -9,6 +10,7 @@ from casework.overview.views.today import today
 from casework.overview.views.transfer import decline_transfer, to_approve, transfer
 
 __all__ = [
+    "board",
     "change_contact",
     "close",
     "decide_merge",

@@ -1,6 +1,7 @@
 """Households to another counsellor: a supervisor transfers, a counsellor proposes (S16, R-60, R-90h)."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -25,13 +26,22 @@ MOST = 50
 @may(Right.PROPOSE)
 @require_http_methods(["GET", "POST"])
 def transfer(request: HttpRequest) -> HttpResponse:
-    """`?household=…` once or more, then `to`. Nothing is saved until each standing appointment has a choice."""
-    asked = [number[:40] for number in request.GET.getlist("household") if "\x00" not in number][:MOST]
-    rows = list(_may_go(request.user).filter(case_number__in=asked).order_by("sort_name", "pk"))
+    """`?household=…` once or more, or `all_of` a counsellor, then `to`.
+
+    Nothing is saved until each standing appointment has a choice.
+    """
+    asked = [number[:40] for number in request.GET.getlist("household") if "\x00" not in number]
+    chosen = Q(case_number__in=asked)
+    if all_of := [key for key in request.GET.getlist("all_of") if key.isascii() and key.isdigit() and len(key) < 10]:
+        chosen |= Q(owner__in=all_of)
+    rows = list(_may_go(request.user).filter(chosen).order_by("sort_name", "pk")[: MOST + 1])
+    left_over = len(rows) > MOST
+    del rows[MOST:]
     who = NewCounsellorForm(request.GET if "to" in request.GET else None)
     context = {
         "rows": rows, "who": who, "to": who.cleaned_data["to"] if who.is_valid() else None,
-        "left_out": sorted(set(asked) - {row.case_number for row in rows}), "form": None,
+        "left_out": [] if left_over else sorted(set(asked) - {row.case_number for row in rows}), "form": None,
+        "left_over": left_over, "most": MOST,
         "decides": request.user.may(Right.APPROVE),
     }  # fmt: skip
     if not rows or not context["to"]:
