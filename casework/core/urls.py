@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("taal/", login_not_required(set_language), name="set_language"),
     path("profiel/", views.profile, name="profile"),
+    path("hulp/", views.help_page, name="help"),
     path("inloggen/", login.login, name="account_login"),
     path("inloggen/hulp/", views.forgotten_password, name="account_reset_password"),
     # allauth asks for this name; the adapter keeps the door closed.

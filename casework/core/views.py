@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +21,7 @@ from casework.core import clock
 from casework.core.access import everyone_logged_in
 from casework.core.actions import audit
 from casework.core.forms import ProfileForm
+from casework.core.help import topics_of
 from casework.core.login.views import factors_of, sessions_of
 from casework.core.models import AuditEntry, AuditKind
 
@@ -79,6 +81,15 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     context = {"form": form, "factors": factors_of(request.user), "sessions": sessions_of(request)}
     return render(request, "core/profile.html", context)
+
+
+@everyone_logged_in
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What ETF does and how, for one's own role; `q` leaves the topics with these words (S30)."""
+    typed = " ".join("".join(ch if ch.isprintable() else " " for ch in request.GET.get("q", "")).split())[:100]
+    found = topics_of(request.user.role, language=get_language(), typed=typed)
+    return render(request, "help/help.html", {"topics": found, "typed": typed})
 
 
 @login_not_required

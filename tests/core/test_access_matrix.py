@@ -32,6 +32,7 @@ TABLE = {
     "openid_connect_callback": (404, 404, 404, 404, 404, 404, 404),
     # Everybody with a login
     "profile": (LOG, 200, 200, 200, 200, 200, 200),
+    "help": (LOG, 200, 200, 200, 200, 200, 200),
     "today": (LOG, 200, 200, 200, 302, 302, 200),
     # One's own login (S28). Without a login just behind them these ask for the password first.
     "account_reauthenticate": (LOG, 200, 200, 200, 200, 200, 200),
