@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 import statistics
+from collections import Counter
 
 import pytest
 import time_machine
@@ -14,12 +15,13 @@ from django.db.models import Count, F, Max, Q, Sum
 from stdnum.nl import bsn as bsn_rule
 
 from casework.appointments.models import Appointment, Outcome
+from casework.core import clock
 from casework.core.models import AuditEntry, User
 from casework.counsellors.models import Absence, Counsellor, WorkingHours
 from casework.debts.models import DebtFile, Phase
 from casework.exchange.actions import demo
 from casework.households.actions import NewMember, register_household
-from casework.households.models import Household, Member, Term
+from casework.households.models import Household, Member, Merge, Term, TransferProposal
 from casework.messaging.models import Message
 from casework.places.models import Location
 from casework.reports.reads import Scope, no_show, show_up
@@ -207,10 +209,26 @@ class TestTheCity:
         run(households=300)
 
     def test_every_bsn_is_from_the_test_range_and_once(self):
-        numbers = [one.bsn for one in Member.objects.exclude(bsn="")]
+        numbers = [one.bsn for one in Member.objects.exclude(bsn="").filter(household__continued_in=None)]
         assert len(numbers) > 150
         assert all(number.startswith("9999") and bsn_rule.is_valid(number) for number in numbers)
         assert len(numbers) == len(set(numbers))
+
+    def test_every_screen_about_people_has_something_to_show(self):
+        """Registered twice, once proposed for a merge and once for somebody to see; on the way to a colleague; come back."""
+        merge = Merge.objects.get()
+        assert merge.surviving.mobile == merge.absorbed.mobile != ""
+        people = Counter(
+            (one.members.get(role="client").born, one.mobile) for one in Household.objects.open() if one.mobile
+        )
+        assert sorted(people.values())[-2:] == [2, 2]
+        assert TransferProposal.objects.get().household.owner != TransferProposal.objects.get().to
+        earlier = Household.objects.get(continued_in__isnull=False)
+        later = earlier.continued_in
+        assert earlier.closed_on < clock.local_date(later.registered_at)
+        assert later.closed_on is None
+        who = ("given_names", "surname", "born")
+        assert set(earlier.members.values_list(*who)) == set(later.members.values_list(*who))
 
     def test_nobody_can_be_reached_for_real(self):
         for one in Household.objects.all():

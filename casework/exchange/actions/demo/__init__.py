@@ -19,6 +19,7 @@ from casework.exchange.actions.demo.city import City
 from casework.exchange.actions.demo.files import build_debt_files
 from casework.exchange.actions.demo.homes import build_households
 from casework.exchange.actions.demo.outbox import build_messages
+from casework.exchange.actions.demo.people import build_proposals
 from casework.exchange.actions.demo.staff import LOGINS, PASSWORD, build_absence, build_staff
 from casework.exchange.actions.demo.visits import build_appointments
 from casework.households.models import Household
@@ -60,6 +61,7 @@ def load_demo(*, households: int, seed: int, now: dt.datetime) -> DemoReport:
     files = build_debt_files(city, homes)
     build_absence(city)
     build_around(city, homes)
+    build_proposals(city, homes)
     with connection.cursor() as cursor:
         # The next registration takes the number after the last one here.
         cursor.execute("select setval('casework_case_number', %s)", [100 + len(homes)])

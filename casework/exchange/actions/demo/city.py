@@ -22,6 +22,8 @@ class Home:
     never_appears: bool
     first_talk_on: dt.date | None = None
     terms: list[Term] = field(default_factory=list)
+    # The file of the same people that was closed before this one.
+    earlier: "Home | None" = None
 
     @property
     def registered_on(self) -> dt.date:

@@ -8,6 +8,7 @@ from stdnum.nl import bsn as bsn_rule
 from casework.core import clock, names
 from casework.exchange.actions.demo.city import City, Home
 from casework.exchange.actions.demo.names import some_family
+from casework.exchange.actions.demo.people import link_who_came_back, tell_of_people
 from casework.exchange.actions.demo.staff import LOCATIONS
 from casework.households.actions import NewMember, describe, make_member
 from casework.households.models import (
@@ -46,8 +47,10 @@ def build_households(city: City, number: int) -> list[Home]:
     """So many households, registered in the last year."""
     bsns = bsns_of_the_test_range()
     homes = [_home(city, place, bsns) for place in range(number)]
+    tell_of_people(homes)
     Household.objects.bulk_create([home.row for home in homes], batch_size=2000)
     Member.objects.bulk_create([member for home in homes for member in home.members], batch_size=2000)
+    link_who_came_back(homes)
     Threat.objects.bulk_create([_threat(city, home) for home in homes if home.urgent], batch_size=2000)
     for home in homes:
         home.terms = _first_terms(city, home)
