@@ -36,6 +36,7 @@ class HandOverToForm(FilterForm):
 
     to = KnownField(
         label=_("Transfer to…"), queryset=Counsellor.objects.filter(active=True).select_related("user"),
+        empty_label=_("Choose a counsellor"),
     )  # fmt: skip
 
 

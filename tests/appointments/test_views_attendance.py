@@ -116,6 +116,17 @@ class TestAgenda:
             refused = client.get(f"/huishoudens/{household.case_number}/afspraak/", {"slot": taken})
             assert "past niet op de tijd die u koos" in text_of(refused)
 
+    def test_the_best_come_first_and_closed_ones_not_at_all(self, browse, joris, row, at):
+        """As in quick find (S05): a whole name before a part of one, whatever the order of names."""
+        part = make.household(given="Aad", surname="Bergman")
+        whole = make.household(given="Zoë", surname="Berg")
+        make.household(given="Aad", surname="Berg", closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond")
+        with at("2026-11-03 08:00"):
+            slot = f"20261103T1000Z.{row.counsellor_id}.{row.location_id}"
+            page = browse(joris).get("/agenda/tijd/", {"slot": slot, "q": "berg"})
+            assert page.context["rows"] == [whole, part]
+            assert AuditEntry.objects.get(action="search_households").details["hits"] == 3
+
     @pytest.mark.parametrize("slot", ["", "x", "20261103T1000Z.0.0", "99991231T2359Z.1.1", "\x00", "20261103T1000Z.1"])
     def test_a_time_that_is_none_is_not_found(self, browse, joris, row, now, slot):
         assert browse(joris).get("/agenda/tijd/", {"slot": slot}).status_code == 404

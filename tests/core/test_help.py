@@ -9,6 +9,7 @@ from django.urls import reverse
 from casework.core.help import TEXTS, topics, topics_of
 from casework.core.models import Role
 from casework.core.names import fold
+from casework.management.commands import etf_messages
 
 
 def text(page) -> str:
@@ -83,6 +84,18 @@ def test_in_english_it_is_english(joris, browse):
 
 def test_the_top_bar_leads_to_it(joris, browse):
     assert f'href="{reverse("help")}"' in text(browse(joris).get(reverse("today")))
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_it_names_buttons_as_they_are_called(language):
+    """What stands in bold is what one reads on the screen, in the same language."""
+    known = set()
+    for message in etf_messages.load():
+        texts = message.id if language == "en" else message.string
+        known |= set(texts if isinstance(texts, (list, tuple)) else [texts])
+    named = re.findall("<strong>(.*?)</strong>", "".join(one.text for one in topics(language)))
+    assert len(named) > 20
+    assert [name for name in named if name not in known] == []
 
 
 def test_no_words_that_blame(db):

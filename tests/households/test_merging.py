@@ -355,6 +355,32 @@ def test_a_counsellor_of_neither_asks_somebody_else(old, new, samira, browse, no
     assert "Vraag een begeleider van een van de twee" in page
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("door", "queries"), [("merge", 17), ("decide_merge", 16), ("to_approve", 7)])
+def test_the_pages_ask_as_much_for_one_of_each_as_for_three(
+    old, new, samira, ingrid, browse, now, django_assert_num_queries, door, queries, rows
+):
+    """Of members, appointments, agreements and proposals."""
+    waiting = make.merge_proposal(old, new)
+    for number in range(rows):
+        for home in (old, new):
+            home.members.create(given_names=f"Kind{number}", search_surname="", role="child")
+        make.around(old, number=number)
+        make.appointment(household=old, counsellor=samira, start=f"2026-11-{10 + number} 10:00")
+        if number:
+            one, other = make.household(owner=samira), make.household(owner=samira)
+            make.merge_proposal(one, other)
+            make.transfer_proposal(one, make.counsellor())
+    address = {
+        "merge": reverse("merge", args=[old.case_number]) + f"?other={new.case_number}",
+        "decide_merge": reverse("decide_merge", args=[waiting.pk]),
+        "to_approve": reverse("to_approve"),
+    }[door]
+    client = browse(ingrid)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("nonsense", ["", "\x00", "zzz", "ETF-2026-999999", "x" * 5000])
 def test_nonsense_for_a_number_is_said_and_no_error(old, nonsense, ingrid, browse):
     response = browse(ingrid).get(reverse("merge", args=[old.case_number]), {"other": nonsense})

@@ -216,12 +216,13 @@ def book(
     Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed, OtherLocation.
     With the same `form_token` it may be repeated: the first appointment is returned (R-17).
     """
-    if household.is_closed:
-        raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
     check_place(location, by=by, confirmed=place_confirmed)
     lock_rows({counsellor.pk}, household.pk)
     if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
         return earlier
+    # As it stands now that it is locked: a colleague may have closed it since this page was opened.
+    if Household.objects.filter(pk=household.pk, closed_on__isnull=False).exists():
+        raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
     made = _place(
         household=household, counsellor=counsellor, location=location, kind=kind, start=start, note=note,
         overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None,

@@ -16,11 +16,8 @@ from casework.core.access import Right, may
 from casework.core.models import Role, User
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.actions import note_search
-from casework.households.models import Household, SearchTerm, typed_text
+from casework.households.models import MOST_COUNTED, Household, SearchTerm, quick_find, typed_text
 from casework.places.models import CalendarDay, Location
-
-# So many households a search for a picked time shows; more words make it less.
-MOST_FOUND = 8
 
 
 def _days(rows: QuerySet[Appointment], dates: list[dt.date], *, user: User, now: dt.datetime) -> list[dict]:
@@ -110,13 +107,16 @@ def agenda_time(request: HttpRequest) -> HttpResponse:
         raise Http404
     typed = typed_text(request.GET.get("q", ""))
     terms = SearchTerm.all_from(typed, today=clock.today(), by_bsn=request.user.may(Right.SEE_BSN))
-    found = Household.objects.visible_to(request.user).open().matching(terms) if terms else Household.objects.none()
-    rows = list(found.with_identity().order_by("sort_name", "pk")[: MOST_FOUND + 1])
+    found = quick_find(terms)
+    # As in quick find (S05): the best first, so that a whole name comes before a part of one; closed ones come last.
+    known = Household.objects.visible_to(request.user).open().filter(pk__in=found.keys).with_identity().in_bulk()
+    rows = [known[key] for key in found.keys if key in known]
     if terms:
-        note_search(typed=typed, hits=len(rows), by=request.user, now=clock.now())
+        number = min(found.number, MOST_COUNTED)
+        note_search(typed=typed, hits=number, is_more=found.is_more, by=request.user, now=clock.now())
     context = {
-        "start": picked[0], "counsellor": counsellor, "typed": typed, "rows": rows[:MOST_FOUND],
-        "more": len(rows) > MOST_FOUND, "slot": request.GET["slot"],
+        "start": picked[0], "counsellor": counsellor, "typed": typed, "rows": rows,
+        "more": found.number > len(found.keys), "slot": request.GET["slot"],
     }  # fmt: skip
     return render(request, "appointments/time.html", context)
 

@@ -65,6 +65,7 @@ class ReopenForm(ContactForm):
 
     def __init__(self, *args, earlier: Household, **kwargs):
         people = earlier.members.filter(left_on=None).order_by("pk")
+        self._is_alone = len(earlier.people) < 2
         client = earlier.client
         stood = ContactForm.of(earlier) | {"client": client, "others": [one for one in people if one != client]}
         super().__init__(*args, initial=stood | kwargs.pop("initial", {}), **kwargs)
@@ -75,7 +76,7 @@ class ReopenForm(ContactForm):
         return Layout(
             "token",
             "duplicate_reason",
-            group(_("Who is it?"), "client", "others"),
+            group(_("Who is it?"), "client", *([] if self._is_alone else ["others"])),
             group(_("Why now?"), "came_through", "threats", "threat_date"),
             *self.groups(),
         )
