@@ -75,6 +75,10 @@ FORMS = [
          {"due_on": "9-11-2026"}),
     Form("change_task", COUNSELLOR, "household", "Deze taak opslaan", {"due_on": "1-11-2020"},
          {"due_on": "9-11-2026"}, "task"),
+    Form("add_contact_attempt", COUNSELLOR, "household", "Deze poging vastleggen", {"kind": "phone"},
+         {"result": "no_answer"}),
+    Form("close_household", SUPERVISOR, "fresh", "Huishouden sluiten", {"on": "ooit"},
+         {"on": "2-11-2026", "reason": "Afgerond"}),
     Form("add_note", COUNSELLOR, "household", "Deze notitie bewaren", {"kind": "phone"}, {"text": "Belt morgen"}),
     Form("end_follow_up", COUNSELLOR, "follow_up", "Van de lijst halen", {}, {"why": "Belde zelf al"}),
     Form("legal_hold", SUPERVISOR, "household", "Dit huishouden bewaren", {}, {"reason": "Er loopt een klacht"}),
@@ -148,6 +152,21 @@ def follow_the_links(page: Page) -> None:
         target = links.nth(number).get_attribute("href")
         links.nth(number).click()
         expect(page.locator(target)).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_buttons_of_a_household_that_are_forms_of_their_own(filled, visit, script):
+    """A threat that no longer threatens, and an agreement that is taken back: one press each, and said afterwards."""
+    page = visit(COUNSELLOR, script=script)
+    address = reverse("household", args=[filled["household"].case_number])
+    for name, words in (
+        ("Dreigt niet meer: Afsluiting water", "dreigt niet meer"),
+        ("Akkoord intrekken: MAIT", "ingetrokken"),
+    ):
+        page.goto(address)
+        button(page, name).click()
+        expect(said(page).filter(has_text=words)).to_be_visible()
+        expect(button(page, name)).to_have_count(0)
 
 
 def test_the_profile_has_no_wrong_answers(people, visit):

@@ -33,6 +33,32 @@ def test_a_household_goes_to_a_colleague_with_its_appointment(filled, visit):
     assert checks.report(faults) == ""
 
 
+@pytest.mark.parametrize("address", ["/huishoudens/?owner=", "/team/?location="])
+def test_several_at_once_are_chosen_and_counted_first(filled, visit, address):
+    """The bar of a list and of the board: nothing chosen is said, what is chosen is counted, and it goes along (look.md 6.4)."""
+    page = visit(Role.SUPERVISOR)
+    page.goto(address + (str(filled.feijenoord.pk) if "team" in address else ""))
+    press = button(page, "Overdragen" if "team" in address else "Overdragen…")
+    if "team" in address:
+        page.get_by_label("Overdragen naar…").select_option(label="Bram de Groot")
+    press.click()
+    expect(page.get_by_text("Kies eerst een regel.")).to_be_visible()
+    boxes = page.get_by_role("main").get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    expect(page.get_by_role("main").get_by_text("2 gekozen")).to_be_visible()
+    expect(page.get_by_text("Kies eerst een regel.")).to_be_hidden()
+    boxes.nth(1).uncheck()
+    expect(page.get_by_role("main").get_by_text("1 gekozen")).to_be_visible()
+    boxes.nth(1).check()
+    press.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overdragen")
+    if "team" in address:
+        expect(page.get_by_test_id("transfer")).to_have_count(2)
+    else:
+        expect(page.locator("input[name=household]")).to_have_count(2)
+
+
 @pytest.mark.parametrize("decided", ["at once", "proposed first"])
 def test_two_that_are_one_are_merged_and_made_two_again(filled, visit, decided):
     home = filled["household"]
