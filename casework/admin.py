@@ -13,7 +13,7 @@ from casework.appointments.models import AppointmentType
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.actions import audit
-from casework.core.forms import OpenedForm
+from casework.core.forms import OpenedForm, PostcodeField
 from casework.core.models import User
 from casework.counsellors.models import LANGUAGES, Absence, Counsellor, Posting, Team, WorkingHours
 from casework.households.actions import recompute_terms
@@ -47,7 +47,7 @@ site = SettingsSite(name="admin")
 
 
 # Never in the audit trail: secrets, and free text about a person.
-_NOT_KEPT = {"password", "new_password", "note"}
+_NOT_KEPT = {"password", "new_password", "note", "postcode"}
 
 
 def _changes(form) -> dict:
@@ -243,6 +243,10 @@ class UserForm(OpenedForm):
         label=_("New password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Empty leaves the password as it is."),
     )  # fmt: skip
+    postcode = PostcodeField(
+        label=User._meta.get_field("postcode").verbose_name, required=False,
+        help_text=User._meta.get_field("postcode").help_text,
+    )  # fmt: skip
     remove_second_factors = forms.BooleanField(
         label=_("Remove second factors"), required=False,
         help_text=_("For somebody who lost their telephone and codes; they set them up again at the next login."),
@@ -250,7 +254,7 @@ class UserForm(OpenedForm):
 
     class Meta:
         model = User
-        fields = ["username", "full_name", "first_name", "role", "email", "is_active"]
+        fields = ["username", "full_name", "first_name", "role", "email", "postcode", "is_active"]
 
     def save(self, commit=True):
         if self.cleaned_data["new_password"]:

@@ -8,6 +8,7 @@ from casework.appointments.models import Appointment, FollowUp, PhoneAttempt
 from casework.core import history
 from casework.debts.models import Creditor, Debt, DebtFile, JournalEntry, Phase
 from casework.households import models as households
+from casework.privacy.models import DataRequest
 from casework.retention.models import LegalHold
 
 # About residents and their case.
@@ -36,6 +37,7 @@ TRACKED = (
     Debt,
     JournalEntry,
     LegalHold,
+    DataRequest,
 )
 
 _SETTINGS = "a setting: its line in the audit trail holds what was changed"

@@ -8,6 +8,18 @@ from casework.debts import models as debts
 from casework.households import models as households
 from casework.messaging import models as messaging
 from casework.places import models as places
+from casework.privacy import models as privacy
 from casework.retention import models as retention
 
-__all__ = ["appointments", "core", "counsellors", "debts", "history", "households", "messaging", "places", "retention"]
+__all__ = [
+    "appointments",
+    "core",
+    "counsellors",
+    "debts",
+    "history",
+    "households",
+    "messaging",
+    "places",
+    "privacy",
+    "retention",
+]

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ipaddress
 import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -50,6 +51,16 @@ def keys(name: str, default: str | None = None) -> dict[str, bytes]:
             raise ImproperlyConfigured(f"{name} must look like id:BASE64 with 32 bytes a key.")
         ring[key_id] = key
     return ring
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks such as `10.0.0.0/8`, with commas between them; empty when there are none."""
+    try:
+        return [ipaddress.ip_network(one) for one in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must hold networks such as 10.0.0.0/8, with commas between them."
+        ) from error
 
 
 def database(name: str, default: str | None = None) -> dict:

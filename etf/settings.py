@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "casework.core.login.middleware.IdleMiddleware",
+    "casework.core.network.NetworkMiddleware",
     "casework.core.login.middleware.LoginDoor",
     "allauth.account.middleware.AccountMiddleware",
     "casework.core.login.middleware.SecondFactorMiddleware",
@@ -137,6 +138,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
 # Addresses are only to be believed from a proxy that we know of.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("ETF_BEHIND_PROXY", False) else 0
+
+# From where a line of the audit trail says that somebody was in the office, such as 10.0.0.0/8.
+ETF_OFFICE_NETWORKS = environment.networks("ETF_OFFICE_NETWORKS")
 
 # Second factors: an app (TOTP), passkeys (also instead of a password) and recovery codes.
 ETF_REQUIRE_SECOND_FACTOR = environment.flag("ETF_REQUIRE_SECOND_FACTOR", PRODUCTION)

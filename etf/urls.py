@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("casework.debts.urls")),
     path("", include("casework.reports.urls")),
     path("", include("casework.retention.urls")),
+    path("", include("casework.privacy.urls")),
     path("", include("partners.organisations.urls")),
 ]
 

@@ -11,6 +11,7 @@ from casework.debts.models import DebtFile
 from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Term, TransferProposal
 from casework.places.models import Location, OpeningHours
+from casework.privacy.models import DataRequest, one_month_after
 
 _numbers = itertools.count(1)
 PASSWORD = "stil-water-9"
@@ -206,6 +207,14 @@ def transfer_proposal(of: Household, to: Counsellor) -> TransferProposal:
     return TransferProposal.objects.create(
         household=of, to=to, reason="Spreekt de taal", proposed_at=moment("2026-10-30 12:00"), proposed_by=of.owner.user
     )
+
+
+def data_request(of: Household, received: str = "2026-11-02", kind: str = "inspection", **fields) -> DataRequest:
+    day = dt.date.fromisoformat(received)
+    return DataRequest.objects.create(
+        household=of, member=of.members.order_by("pk").first(), kind=kind, received_on=day, due_on=one_month_after(day),
+        recorded_at=moment(f"{received} 09:00"), recorded_by=fields.pop("by", None) or user(Role.DESK), **fields,
+    )  # fmt: skip
 
 
 def debt_file(of: Household, opened: str = "2026-11-02", **fields) -> DebtFile:

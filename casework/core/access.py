@@ -42,6 +42,8 @@ class Right(enum.Enum):
     EXPORT_PERSONAL = "export rows with names"
     EXPORT_FIGURES = "export aggregated figures"
     SEE_OUTBOX = "see the messages that went out"
+    SEE_AUDIT = "see the audit trail: privacy officers all of it, supervisors that of their team without searches"
+    ANSWER_REQUESTS = "answer what residents ask about their own data"
     LEGAL_HOLD = "see what retention takes away, and keep a household from it"
     REFERRAL_INBOX = "see referrals to one's own organisation"
     SETTINGS = "change settings and users"
@@ -77,11 +79,13 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.EXPORT_PERSONAL,
             Right.EXPORT_FIGURES,
             Right.LEGAL_HOLD,
+            Right.SEE_AUDIT,
+            Right.ANSWER_REQUESTS,
         }
     ),
     "partner": frozenset({Right.REFERRAL_INBOX}),
     "admin": frozenset({Right.SETTINGS}),
-    "privacy_officer": frozenset({Right.EXPORT_FIGURES, Right.LEGAL_HOLD}),
+    "privacy_officer": frozenset({Right.EXPORT_FIGURES, Right.LEGAL_HOLD, Right.SEE_AUDIT, Right.ANSWER_REQUESTS}),
 }
 
 
@@ -161,6 +165,7 @@ def frame(request):
     return {
         "menu": menu,
         "may_find": bool(menu) and user.may(Right.FIND_HOUSEHOLDS),
+        "may_see_audit": bool(menu) and user.may(Right.SEE_AUDIT),
         "theme_css": settings.ETF_THEME_CSS,
         "environment": settings.ETF_ENV,
     }

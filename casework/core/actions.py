@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework.core import network
 from casework.core.models import AuditEntry, AuditKind, User
 from casework.core.refusals import ChangedMeanwhile, Refused
 
@@ -38,6 +39,7 @@ def audit(
         object_key=on if isinstance(on, str) else object_key(on),
         reason=reason,
         details=details or {},
+        network=network.current(),
     )
 
 

@@ -272,3 +272,17 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
+
+
+class PurposeForm(forms.Form):
+    """What somebody needs rows about people for, before they leave ETF (R-94)."""
+
+    purpose = forms.CharField(
+        label=_("What do you need this for?"), max_length=200, min_length=3,
+        help_text=_("For example: check of attendance in October. It is kept with your name."),
+        error_messages={"required": _("Say what you need this for."), "min_length": _("Say what you need this for.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()

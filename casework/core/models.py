@@ -30,6 +30,11 @@ class User(AbstractUser):
     full_name = models.CharField(_("name"), max_length=150)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = None
+    # Only if they gave it, and only to see whether somebody looks into the files of their neighbours (S26).
+    postcode = models.CharField(
+        _("own postcode"), max_length=6, blank=True,
+        help_text=_("Not required. Only used to see whether somebody opens households in their own postcode area."),
+    )  # fmt: skip
     initials_mode = models.BooleanField(_("desk mode: initials only"), default=False)
 
     class Meta:

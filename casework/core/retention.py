@@ -44,7 +44,7 @@ def _fields(
 RETENTION: dict[str, Fields] = {
     "casework.user": _fields(
         Retention.STAFF,
-        personal="username password last_login email full_name first_name",
+        personal="username password last_login email full_name first_name postcode",
         kept="id role is_superuser is_staff is_active date_joined initials_mode groups user_permissions",
     ),
     "casework.user_groups": _fields(Retention.STAFF, kept="id user group"),
@@ -208,6 +208,11 @@ RETENTION: dict[str, Fields] = {
     "casework.destruction": _fields(Retention.ALWAYS, kept="id at kept key ended_on months rows"),
     "casework.legalhold": _fields(
         Retention.HOUSEHOLD, personal="reason", kept="id household set_at set_by lifted_at lifted_by"
+    ),
+    "casework.datarequest": _fields(
+        Retention.HOUSEHOLD,
+        personal="member explanation form_token",
+        kept="id household kind task received_on due_on recorded_at recorded_by done_on done_by outcome",
     ),
     "partners.organisation": _fields(Retention.ALWAYS, kept="id code name"),
     "partners.membership": _fields(Retention.STAFF, kept="id user organisation"),

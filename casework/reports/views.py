@@ -3,22 +3,24 @@
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.appointments.models import Appointment
-from casework.core import clock
+from casework.core import clock, csv
 from casework.core.access import Right, everyone_logged_in, may
 from casework.core.actions import audit
+from casework.core.forms import PurposeForm
 from casework.core.models import AuditKind
 from casework.core.paging import filters_shown, stretch
 from casework.households.models import Household
 from casework.reports import reads
 from casework.reports.filters import ScopeForm
-from casework.reports.reads import charts, csv
+from casework.reports.reads import charts
 
 # The word in the address, and the figures that page shows (the first one leads).
 PAGES = {"niet-verschenen": ("m1", "m4", "m4b"), "opkomst": ("m2",), "niet-geregistreerd": ("m4",)}
@@ -201,7 +203,7 @@ def returned(request: HttpRequest) -> HttpResponse:
 
 
 @may(Right.SEE_FIGURES)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def figure_list(request: HttpRequest, code: str) -> HttpResponse:
     """The rows behind a number: exactly as many as the number says (C9), and beside them what was left out."""
     if code not in reads.FIGURES:
@@ -214,7 +216,9 @@ def figure_list(request: HttpRequest, code: str) -> HttpResponse:
     which = asked if asked in {one["key"] for one in choices} else reads.NUMERATOR
     rows = reads.rows_behind(code, scope, which, now=now).visible_to(request.user)
     if request.GET.get("format") == "csv":
-        return _list_csv(request, code, scope, which, rows, now)
+        return _export_list(request, code, scope, which, rows, now)
+    if request.method == "POST":
+        return HttpResponseNotAllowed(["GET"])
     audit(
         by=request.user, now=now, action="view_figure_list", on=f"figure:{code}", kind=AuditKind.VIEWED,
         details={"which": which, **_asked(scope)},
@@ -246,10 +250,25 @@ def _choices(found: reads.Figure) -> list[dict]:
     ]
 
 
-def _list_csv(request: HttpRequest, code: str, scope: reads.Scope, which: str, rows, now) -> HttpResponse:
-    """Rows with names, never a BSN; one line in the audit trail with how many (R-92, R-94)."""
+def _export_list(request: HttpRequest, code: str, scope: reads.Scope, which: str, rows, now) -> HttpResponse:
+    """How many rows with names, and what for; then the file, which is kept nowhere (R-94)."""
     if not request.user.may(Right.EXPORT_PERSONAL):
         raise PermissionDenied
+    form = PurposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _list_csv(request, code, scope, which, rows, now, form.cleaned_data["purpose"])
+    asked = request.GET.copy()
+    asked.pop("format")
+    chips = filters_shown(ScopeForm(request.GET, user=request.user), request.GET, ignored=False)["chips"]
+    context = {
+        "form": form, "number": rows.count(), "chips": chips, "what": _("rows with names"),
+        "back": f"{reverse('figure_list', args=[code])}?{asked.urlencode()}",
+    }  # fmt: skip
+    return render(request, "core/export.html", context)
+
+
+def _list_csv(request, code: str, scope: reads.Scope, which: str, rows, now: dt.datetime, purpose: str) -> HttpResponse:
+    """Rows with names, never a BSN; one line in the audit trail with how many and what for (R-92, R-94)."""
     with override("nl"):
         lines = [_household_cells(one) if code == "m2" else _appointment_cells(one, now) for one in rows]
         header = (
@@ -268,7 +287,7 @@ def _list_csv(request: HttpRequest, code: str, scope: reads.Scope, which: str, r
             ]
         )
     audit(
-        by=request.user, now=now, action="export_figure_list", on=f"figure:{code}", kind=AuditKind.EXPORTED,
+        by=request.user, now=now, action="export_figure_list", on=f"figure:{code}", kind=AuditKind.EXPORTED, reason=purpose,
         details={"rows": len(lines), "which": which, **_asked(scope)},
     )  # fmt: skip
     return _csv_response(csv.write(header, lines), KINDS[code] + "_lijst", scope)

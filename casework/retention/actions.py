@@ -14,9 +14,9 @@ from casework.core import chain, clock, history
 from casework.core.actions import audit
 from casework.core.models import AuditEntry, AuditKind, User
 from casework.core.refusals import Refused
-from casework.core.retention import RETENTION, Fields, Retention
+from casework.core.retention import RETENTION, Retention
 from casework.debts.models import Creditor, Debt
-from casework.households.models import Household
+from casework.households.models import Household, rows_about, way_to_household
 from casework.messaging.models import Message
 from casework.retention.models import (
     MESSAGES,
@@ -95,26 +95,6 @@ def anonymise_household(*, household: Household, now: dt.datetime, today: dt.dat
     )  # fmt: skip
 
 
-def rows_about(households: set[int]) -> dict[type[models.Model], set[int]]:
-    """Of each model that belongs to a household: which rows do, those that were removed before included.
-
-    Whoever lives with another household now is no row of these.
-    """
-    labels = [label for label in RETENTION if way_to_household(apps.get_model(label))]
-    nearest_first = sorted(labels, key=lambda label: way_to_household(apps.get_model(label)).count("__"))
-    found: dict[type[models.Model], set[int]] = {Household: households}
-    for model in (apps.get_model(label) for label in nearest_first if label != HOUSEHOLD):
-        way = way_to_household(model)
-        rows = model._base_manager
-        found[model] = set(rows.filter(**{f"{way}__in": households}).values_list("pk", flat=True))
-        if change := history.of(model):
-            step = model._meta.get_field(way.split("__")[0])
-            of_these = {f"{step.name}__in": found[step.related_model]}
-            once = set(change.objects.filter(**of_these).order_by().values_list("pgh_obj", flat=True))
-            found[model] |= once - set(rows.filter(pk__in=once).values_list("pk", flat=True))
-    return found
-
-
 def _lines_about(rows: dict[type[models.Model], set[int]]) -> list[int]:
     """Lines of the audit trail about a household and whatever belongs to it; they keep the key, and lose their text."""
     keys = [f"{model._meta.model_name}:{pk}" for model, ids in rows.items() for pk in ids]
@@ -128,28 +108,6 @@ def labels_of_a_household() -> list[str]:
         label for label, fields in RETENTION.items()
         if fields.retention in with_household and fields.personal and way_to_household(apps.get_model(label))
     ]  # fmt: skip
-
-
-def way_to_household(model: type[models.Model]) -> str:
-    """The shortest way along foreign keys, such as `debt_file__household`; `pk` for the household; empty if none."""
-    if model._meta.label_lower == HOUSEHOLD:
-        return "pk"
-    ways, seen = [(model, "")], {model}
-    for current, way in ways:
-        for field in current._meta.local_concrete_fields:
-            target = field.related_model
-            if target is None or target in seen:
-                continue
-            onward = f"{way}__{field.name}" if way else field.name
-            if target._meta.label_lower == HOUSEHOLD:
-                return onward
-            seen.add(target)
-            if RETENTION.get(target._meta.label_lower, _STAYS).retention == Retention.HOUSEHOLD:
-                ways.append((target, onward))
-    return ""
-
-
-_STAYS = Fields(Retention.ALWAYS)
 
 
 def _forget(label: str, household: Household) -> int:

@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from casework.appointments.models import FollowUp
 from casework.core.access import Right
+from casework.core.actions import audit
 from casework.core.models import AuditEntry, Role
 from tests import make
 
@@ -131,6 +132,17 @@ TABLE = {
     "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
     "returned": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_list": (LOG, 403, 200, 200, 403, 403, 403),
+    # The audit trail (R-90m), and what residents ask about their own data (R-64)
+    "audit": (LOG, 403, 403, 200, 403, 403, 200),
+    "audit_line": (LOG, 403, 403, 200, 403, 403, 200),
+    "odd_looks": (LOG, 403, 403, 200, 403, 403, 200),
+    "export_audit": (LOG, 403, 403, 200, 403, 403, 200),
+    "who_looked": (LOG, 403, 403, 200, 403, 403, 200),
+    "add_data_request": (LOG, 200, 200, 200, 403, 403, 403),
+    "data_requests": (LOG, 403, 403, 200, 403, 403, 200),
+    "answer_data_request": (LOG, 403, 403, 200, 403, 403, 200),
+    # Rows with names leave through a supervisor only (R-90j).
+    "export_inspection": (LOG, 403, 403, 200, 403, 403, 403),
     # Retention (R-63): whoever looks after the archive, without names
     "retention": (LOG, 403, 403, 200, 403, 403, 200),
     "legal_hold": (LOG, 403, 403, 200, 403, 403, 200),
@@ -169,6 +181,12 @@ def arguments(name: str, cast) -> list:
         of_door[name] = rows.get().pk
     if name in {"log_follow_up_call", "follow_up_letter", "end_follow_up"}:
         of_door[name] = _follow_up(cast).pk
+    if name in {"answer_data_request", "export_inspection"}:
+        of_door[name] = (cast.own.data_requests.first() or make.data_request(cast.own)).pk
+    if name == "audit_line":
+        of_door[name] = audit(
+            by=cast.samira.user, now=cast.appointment.booked_at, action="view_household", on=cast.own
+        ).pk
     known["pk"] = of_door.get(name, cast.appointment.pk)
     return [known[argument] for argument in PATTERNS[name].pattern.converters]
 
@@ -256,7 +274,9 @@ def test_rows_with_names_leave_only_through_a_supervisor(role, cast, browse):
     """R-90j."""
     address = reverse("figure_list", args=["m1"])
     assert browse(cast.users[role]).get(address, {"format": "csv"}).status_code == 403
-    assert browse(cast.users[Role.SUPERVISOR]).get(address, {"format": "csv"}).status_code == 200
+    boss = browse(cast.users[Role.SUPERVISOR])
+    assert "Waarvoor heeft u dit nodig?" in boss.get(address, {"format": "csv"}).content.decode()
+    assert boss.post(f"{address}?format=csv", {"purpose": "Controle"})["Content-Type"] == "text/csv; charset=utf-8"
 
 
 # The administration

@@ -25,6 +25,7 @@ HOSTILE = [
 # What fields that read something want, so that the rest of the form is right and is kept.
 RIGHT = {
     "born": "17-5-1984", "given_on": "1-11-2026", "agreed_on": "1-11-2026", "happened_on": "1-11-2026",
+    "received_on": "1-11-2026",
     "since": "1-11-2026", "joined_on": "1-11-2026", "mobile": "06 12 34 56 78", "phone": "010 123 45 67",
     "email": "x@example.org", "postcode": "3072 AB", "given_names": "Fatou", "surname": "Ndiaye",
 }  # fmt: skip
@@ -56,6 +57,11 @@ def send(client, address: str, form: PageForm, texts: dict[str, str]):
 
 def looks_after(page) -> None:
     assert page.status_code in {200, 404, 403}, page.status_code
+    if page.headers["Content-Type"].split(";")[0] != "text/html":
+        # A file, which a browser keeps and does not show.
+        assert "attachment" in page.headers["Content-Disposition"]
+        assert b"".join(page)
+        return
     shown = page.content.decode()
     assert MARK not in shown
     assert "<img src=x" not in shown

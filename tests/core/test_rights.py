@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from casework.appointments.models import Appointment
 from casework.core import encryption
+from casework.core.actions import audit
 from casework.core.models import AuditEntry, Role
 from casework.counsellors.models import Absence, Posting, Team
 from casework.households.models import AccessReason
@@ -215,6 +216,45 @@ def test_i_the_desk_sees_numbers_of_its_own_day_and_location_only(cast, rows, br
 def test_i_a_counsellor_sees_own_figures_only(cast, browse):
     form = browse(cast.samira.user).get(reverse("figures"), {"counsellor": cast.bram.pk}).context["filter_form"]
     assert form.scope().counsellor_id == cast.samira.pk
+
+
+def test_j_rows_with_names_leave_through_a_supervisor_with_a_purpose_only(cast, browse):
+    list_, copy = reverse("figure_list", args=["m1"]), make.data_request(cast.own)
+    doors = (f"{list_}?format=csv", reverse("export_inspection", args=[copy.pk]))
+    for role in (DESK, COUNSELLOR, PARTNER, ADMIN, PRIVACY):
+        assert [browse(cast.users[role]).post(door, {"purpose": "Controle"}).status_code for door in doors] == [
+            403,
+            403,
+        ]
+    assert not AuditEntry.objects.filter(kind="exported").exists()
+    for door in doors:
+        assert browse(cast.users[SUPERVISOR]).post(door)["Content-Type"].startswith("text/html")
+        assert "attachment" in browse(cast.users[SUPERVISOR]).post(door, {"purpose": "Controle"})["Content-Disposition"]
+    lines = AuditEntry.objects.filter(kind="exported").order_by("pk")
+    assert list(lines.values_list("action", "reason")) == [
+        ("export_figure_list", "Controle"), ("export_inspection", "Controle")
+    ]  # fmt: skip
+
+
+def test_k_figures_without_names_leave_through_supervisor_and_privacy_officer(cast, browse):
+    door = reverse("figure_no_show") + "?format=csv"
+    got = {role: browse(cast.users[role]).get(door).status_code for role in Role}
+    assert {role for role, status in got.items() if status == 200} == {SUPERVISOR, PRIVACY}
+    assert AuditEntry.objects.filter(kind="exported", action="export_figure").count() == 2
+
+
+def test_m_the_audit_is_for_the_privacy_officer_and_for_a_supervisor_of_the_own_team(cast, rows, browse):
+    """No searches for a supervisor, and nothing of another team."""
+    now = make.moment("2026-11-02 09:00")
+    own = audit(by=cast.samira.user, now=now, action="view_household", on=cast.own, kind="viewed")
+    typed = audit(by=cast.samira.user, now=now, action="search", on="household:*", kind="searched", reason="Ndiaye")
+    other = audit(by=rows["femke"].user, now=now, action="view_household", on=cast.own, kind="viewed")
+    seen = {}
+    for role in Role:
+        answer = browse(cast.users[role]).get(reverse("audit"))
+        lines = answer.context["lines"] if answer.status_code == 200 else []
+        seen[role] = {one.entry.pk for one in lines} & {own.pk, typed.pk, other.pk}
+    assert seen == {role: set() for role in Role} | {SUPERVISOR: {own.pk}, PRIVACY: {own.pk, typed.pk, other.pk}}
 
 
 ABSENCE = {"first_date": "9-11-2026", "first_time": "9.00", "last_date": "9-11-2026", "last_time": "17.00",

@@ -35,6 +35,7 @@ from casework.core import clock
 from casework.core.models import User
 from tests.exchange.pages import Page
 from tests.exchange.worlds import SCENARIOS, appointment, load, world
+from tests.reports.export import export
 from tests.reports.worlds import W1
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -175,7 +176,7 @@ def test_filters(supervisor, filters, pair):
     asked = PERIOD | filters | {"format": "json"}
     found = supervisor.get("/cijfers/niet-verschenen/", asked).json()
     assert (found["numerator"], found["denominator"]) == pair
-    listed = lines(supervisor.get("/cijfers/m1/lijst/", asked | {"format": "csv"}))
+    listed = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
     assert len(listed) == pair[0]
 
 
@@ -193,7 +194,7 @@ def test_the_other_lists_of_m1(supervisor, which, number):
     asked = PERIOD | {"which": which}
     page = Page(supervisor.get("/cijfers/m1/lijst/", asked))
     assert page.one("figure-list").attributes["data-count"] == str(number)
-    rows = lines(supervisor.get("/cijfers/m1/lijst/", asked | {"format": "csv"}))
+    rows = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
     assert len(rows) == number
     if which in EXCLUDED:
         assert {row[7] for row in rows} == {which}
@@ -210,7 +211,7 @@ def test_the_other_lists_of_m1(supervisor, which, number):
     ],
 )
 def test_the_lists_behind_m2_and_m4(supervisor, code, which, homes):
-    rows = lines(supervisor.get(f"/cijfers/{code}/lijst/", PERIOD | {"which": which, "format": "csv"}))
+    rows = lines(export(supervisor, f"/cijfers/{code}/lijst/", PERIOD | {"which": which}))
     assert sorted(row[0] for row in rows) == [f"ETF-2026-{home:06}" for home in homes]
 
 
@@ -236,5 +237,5 @@ def test_w1_through_a_scenario(browse, loading):
         "m4": "2,9% (1,3–6,1) · 6 van 210",
         "m4b": "16,7% (12,3–22,2) · 36 van 216",
     }
-    listed = client.get("/cijfers/m1/lijst/", asked | {"which": "all", "format": "csv"})
+    listed = export(client, "/cijfers/m1/lijst/", asked | {"which": "all"})
     assert len(lines(listed)) == 250

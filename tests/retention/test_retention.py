@@ -178,6 +178,8 @@ def full_household(samira):
     LegalHold.objects.create(household=household, reason=MARK, set_at=appointment.booked_at, set_by=samira.user,
                              lifted_at=appointment.starts_at, lifted_by=samira.user)  # fmt: skip
     write_about(household, member, samira.user)
+    make.data_request(household, "2021-10-04", by=samira.user, explanation=MARK, done_on=CLOSED, done_by=samira.user,
+                      outcome="granted")  # fmt: skip
     file = debts(household)
     file.closed_on, file.description, file.exit_note, file.import_key = CLOSED, MARK, MARK, MARK
     file.opened_on = dt.date(2021, 1, 4)

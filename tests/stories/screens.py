@@ -11,6 +11,7 @@ from tests.stories.town import Town
 DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
 STAFF = (DESK, COUNSELLOR, SUPERVISOR)
 FIGURES = (COUNSELLOR, SUPERVISOR)
+AUDITORS = (SUPERVISOR, Role.PRIVACY_OFFICER)
 NOBODY = ("",)  # not logged in
 
 
@@ -131,6 +132,19 @@ SCREENS = [
     Screen("returned", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
     Screen("figure_list", FIGURES, lambda town: ["m1"]),
     Screen("figure_list", FIGURES, lambda town: ["m2"], "?which=denominator"),
+    Screen("figure_list", (SUPERVISOR,), lambda town: ["m1"], "?format=csv"),
+    Screen("audit", AUDITORS),
+    Screen("audit", AUDITORS, query="?kind=exported&first=1-1-2020&last=2-1-2020"),
+    Screen("audit", AUDITORS, query="?first=1-1-2020"),
+    Screen("audit_line", AUDITORS, lambda town: [town["line"].pk]),
+    Screen("odd_looks", AUDITORS),
+    Screen("export_audit", AUDITORS),
+    Screen("who_looked", AUDITORS, _household),
+    Screen("data_requests", AUDITORS),
+    Screen("answer_data_request", AUDITORS, lambda town: [town["request"].pk]),
+    Screen("answer_data_request", AUDITORS, lambda town: [town["answered"].pk]),
+    Screen("export_inspection", (SUPERVISOR,), lambda town: [town["request"].pk]),
+    Screen("add_data_request", STAFF, _household),
     Screen("retention", (SUPERVISOR, Role.PRIVACY_OFFICER)),
     Screen("legal_hold", (SUPERVISOR, Role.PRIVACY_OFFICER), _household),
     Screen("inbox", (Role.PARTNER,)),

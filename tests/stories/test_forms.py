@@ -81,6 +81,10 @@ FORMS = [
          {"on": "2-11-2026", "reason": "Afgerond"}),
     Form("add_note", COUNSELLOR, "household", "Deze notitie bewaren", {"kind": "phone"}, {"text": "Belt morgen"}),
     Form("end_follow_up", COUNSELLOR, "follow_up", "Van de lijst halen", {}, {"why": "Belde zelf al"}),
+    Form("add_data_request", DESK, "household", "Dit verzoek vastleggen", {"received_on": "gisteren of zo"},
+         {"kind": "inspection", "member": "1", "received_on": "1-11-2026"}),
+    Form("answer_data_request", SUPERVISOR, "request", "Antwoord vastleggen", {"explanation": "Per brief"},
+         {"outcome": "granted"}),
     Form("legal_hold", SUPERVISOR, "household", "Dit huishouden bewaren", {}, {"reason": "Er loopt een klacht"}),
 ]  # fmt: skip
 

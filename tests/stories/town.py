@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from casework.appointments import actions
 from casework.appointments.models import Appointment, AppointmentType, FollowUp
-from casework.core.models import Role, User
-from casework.counsellors.models import Counsellor
+from casework.core.actions import audit
+from casework.core.models import AuditEntry, AuditKind, Role, User
+from casework.counsellors.models import Counsellor, Posting, Team
 from casework.debts.models import Creditor, Debt, DebtFile
+from casework.households.actions import write_note
 from casework.households.models import Household, Member, Threat, ThreatKind
 from casework.messaging.models import Message, MessageState
 from casework.places.models import Location
@@ -71,8 +73,26 @@ def fill(town: Town) -> Town:
     )
     _appointments(town)
     _messages(town)
+    _privacy(town)
     make.absence(town.bram, "2026-11-09 09:00", "2026-11-13 17:00")
     return town
+
+
+def _privacy(town: Town) -> None:
+    """Lines of the audit trail, and requests of residents in both states."""
+    rows, samira = town.rows, town.samira.user
+    team = Team.objects.create(name="Zuid")
+    Counsellor.objects.filter(pk=town.samira.pk).update(team=team)
+    Posting.objects.filter(user=town.users[Role.SUPERVISOR]).update(team=team)
+    now = make.moment("2026-11-02 08:50")
+    write_note(household=rows["household"], kind="note", text="Belt terug", by=samira, now=now)
+    rows["line"] = AuditEntry.objects.get(action="write_note")
+    audit(by=samira, now=now, action="view_household", on=rows["stranger"], kind=AuditKind.VIEWED)
+    rows["request"] = make.data_request(rows["household"], "2026-10-01", by=town.users[Role.DESK])
+    rows["answered"] = make.data_request(
+        rows["household"], kind="deletion", by=town.users[Role.DESK], done_on=dt.date(2026, 11, 2), done_by=samira,
+        outcome="refused", explanation="De termijn loopt nog.",
+    )  # fmt: skip
 
 
 def _a_full_household(town: Town) -> Household:

@@ -48,6 +48,7 @@ WAYS: dict[str, Way] = {
     "casework.appointment.household": Way.MOVED,
     "casework.debtfile.household": Way.MOVED,
     "casework.legalhold.household": Way.UNLESS_THERE,
+    "casework.datarequest.household": Way.MOVED,
     "casework.transferproposal.household": Way.UNLESS_THERE,
     # Who looked why, at that number: valid until midnight, and to be read back as it was.
     "casework.accessreason.household": Way.UNLESS_THERE,

@@ -2,6 +2,7 @@
 
 from casework.households.models.access import AccessReason, AccessReasonKind
 from casework.households.models.attempts import AttemptKind, AttemptResult, ContactAttempt
+from casework.households.models.belonging import rows_about, way_to_household
 from casework.households.models.consents import (
     Agreement,
     AgreementHow,
@@ -105,5 +106,7 @@ __all__ = [
     "ThreatKind",
     "TransferProposal",
     "quick_find",
+    "rows_about",
     "typed_text",
+    "way_to_household",
 ]  # fmt: skip
