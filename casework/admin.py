@@ -179,7 +179,7 @@ class RetentionTermAdmin(Audited):
 
 @admin.register(AppointmentType, site=site)
 class AppointmentTypeAdmin(Audited):
-    list_display = ["name", "code", "minutes", "channel", "first_talk", "active"]
+    list_display = ["name", "code", "minutes", "channel", "travel_minutes", "first_talk", "active"]
 
     def has_delete_permission(self, request, obj=None):
         return False

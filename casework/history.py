@@ -4,7 +4,7 @@ A model that is added here, or a tracked one that changes, wants a migration: `m
 `migrations.RunSQL("select casework_keep_history('casework_…change')")`, which a test asks for.
 """
 
-from casework.appointments.models import Appointment, FollowUp, PhoneAttempt
+from casework.appointments.models import Appointment, FollowUp, PhoneAttempt, WaitingEntry
 from casework.core import history
 from casework.debts.models import Creditor, Debt, DebtFile, JournalEntry, Phase
 from casework.households import models as households
@@ -30,6 +30,7 @@ TRACKED = (
     Appointment,
     PhoneAttempt,
     FollowUp,
+    WaitingEntry,
     DebtFile,
     DebtFile.clients.through,
     Phase,
@@ -63,6 +64,7 @@ NOT_TRACKED = {
     "casework.absence": _STAFF,
     "casework.calendarfeed": "a secret of a counsellor, and no record",
     "casework.unrecordednotice": _WRITTEN_ONCE,
+    "casework.occupancy": "a copy of the times of appointments, kept by a trigger",
     "casework.searchword": "a copy of names for searching, kept by a trigger",
     "casework.accessreason": _WRITTEN_ONCE,
     "casework.mergestep": _WRITTEN_ONCE,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.appointments.models import Appointment
+from casework.appointments.models import Appointment, WaitingEntry
 from casework.core import encryption
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, Team
@@ -35,6 +35,7 @@ class Cast:
     proposal: TransferProposal
     absence: Absence
     merge: Merge
+    waiting: WaitingEntry
 
 
 def assemble() -> Cast:
@@ -62,6 +63,7 @@ def assemble() -> Cast:
         message=_message(appointment),
         file=debts(own),
         proposal=make.transfer_proposal(own, bram),
+        waiting=make.waiting(own),
         absence=make.absence(samira, "2026-11-30 09:00", "2026-12-04 17:00"),
     )
 

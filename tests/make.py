@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 
-from casework.appointments.models import Appointment, AppointmentType, FollowUp, Outcome
+from casework.appointments.models import Appointment, AppointmentType, FollowUp, Outcome, WaitingEntry
 from casework.core import clock, names
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
@@ -194,6 +194,15 @@ def follow_up(of: Appointment, **fields) -> FollowUp:
     """That a missed appointment is to be followed up, the day after."""
     due_on = clock.local_date(of.starts_at) + dt.timedelta(days=1)
     return FollowUp.objects.create(appointment=of, **{"due_on": due_on, "made_at": of.ends_at} | fields)
+
+
+def waiting(of: Household, *, kind: AppointmentType | None = None, until: str = "2026-11-20", **fields) -> WaitingEntry:
+    """Somebody who wants to come earlier."""
+    by = of.owner.user if of.owner else user()
+    return WaitingEntry.objects.create(
+        **{"household": of, "type": kind or appointment_type(), "until": dt.date.fromisoformat(until),
+           "added_at": moment("2026-10-30 12:00"), "added_by": by} | fields
+    )  # fmt: skip
 
 
 def merge_proposal(surviving: Household, absorbed: Household) -> Merge:

@@ -1,27 +1,33 @@
 """What people ask when they book, move, cancel and record; values come out typed."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models import (
     APPEARED,
     CANCELLED,
+    HALF_DAYS,
     MISSED,
     MOVES,
     Appointment,
+    AppointmentType,
+    Company,
     MissedReason,
     Outcome,
     Slot,
     ToldHow,
+    WaitingEnd,
 )
 from casework.core import clock, dates
 from casework.core.forms import (
     LATEST,
     ClockTimeField,
     DutchDateField,
+    KnownField,
     TokenField,
     VersionField,
     hold_both,
@@ -29,7 +35,9 @@ from casework.core.forms import (
 )
 from casework.core.models import User
 from casework.core.refusals import ChangedMeanwhile
-from casework.households.models import AttemptResult
+from casework.counsellors.models import LANGUAGES, Counsellor
+from casework.households.models import AttemptResult, Household
+from casework.places.models import Location
 
 
 class SlotField(forms.CharField):
@@ -43,6 +51,10 @@ class SlotField(forms.CharField):
 
     def run_validators(self, value):
         """None has no characters to look at."""
+
+
+def _number_of_weeks(number: int):
+    return ngettext_lazy("%(number)d week", "%(number)d weeks", number) % {"number": number}
 
 
 class BookingForm(forms.Form):
@@ -88,6 +100,179 @@ class BookingForm(forms.Form):
         except clock.NoSuchLocalTime:
             self.add_error("other_time", gettext("This time does not exist on this day: the clock goes forward."))
             return None
+
+
+class WaitingForm(forms.Form):
+    """Who wants to come earlier: for which talk, where, on which half-days, until when."""
+
+    token = TokenField()
+    kind = KnownField(
+        AppointmentType.objects.filter(active=True), label=_("Talk"), to_field_name="code", empty_label=None,
+        error_messages={"required": _("Choose a kind of talk.")},
+    )  # fmt: skip
+    locations = forms.ModelMultipleChoiceField(
+        Location.objects.filter(active=True),
+        label=_("Where (not required)"),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None means every location."),
+    )
+    half_days = forms.MultipleChoiceField(
+        label=_("When (not required)"),
+        choices=HALF_DAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None means that every half-day suits."),
+    )
+    until = DutchDateField(
+        label=_("Until and including"), error_messages={"required": _("Enter a date, such as 17 5 1984.")}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+
+class NoRoomForm(forms.Form):
+    """Only the token: what there is to say follows from the term."""
+
+    token = TokenField()
+
+
+class EndWaitingForm(forms.Form):
+    """Why somebody does not wait any more; *comes earlier* follows from booking."""
+
+    reason = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in (WaitingEnd.NOT_WANTED, WaitingEnd.NOT_REACHED)]
+    )
+
+
+@dataclass(frozen=True)
+class ReplanChoice:
+    """A chosen time as it was sent, and read; with the version of the appointment that it was chosen for."""
+
+    key: str
+    slot: tuple[dt.datetime, int, int]
+    version: int
+
+
+class ReplanForm(forms.Form):
+    """For each of many appointments a new time or none. `choices`: by the key of the appointment, where one was chosen."""
+
+    token = TokenField()
+
+    @property
+    def choices(self) -> dict[int, ReplanChoice]:
+        found = {}
+        for name, key in self.data.items():
+            number = name.removeprefix("time_")
+            slot = Slot.read_key(key) if name.startswith("time_") and number.isascii() and number.isdigit() else None
+            version = self.data.get(f"version_{number}", "")
+            # A row that no page of ours sent is no choice.
+            if slot and len(number) < 19 and version.isascii() and version.isdigit() and len(version) < 10:
+                found[int(number)] = ReplanChoice(key, slot, int(version))
+        return found
+
+
+class RepeatForm(forms.Form):
+    """How often a talk comes back."""
+
+    weeks = forms.TypedChoiceField(
+        label=_("Every (not required)"),
+        choices=[("", "–"), *((number, _number_of_weeks(number)) for number in (1, 2, 3, 4, 6, 8))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    times = forms.IntegerField(
+        label=_("How often, this time included (not required)"),
+        required=False,
+        min_value=2,
+        max_value=12,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Enter how often: a number from 2 to 12.")
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not (cleaned.get("weeks") and cleaned.get("times")):
+            missing = "times" if cleaned.get("weeks") else "weeks"
+            self.add_error(missing, gettext("For a series, choose every how many weeks and how often."))
+        return cleaned
+
+
+class CompanyForm(forms.Form):
+    """An interpreter and the worker of a partner; of both no more than is needed to arrange it."""
+
+    interpreter_language = forms.ChoiceField(
+        label=_("Interpreter for (not required)"), choices=[("", _("no interpreter")), *LANGUAGES], required=False
+    )
+    interpreter_booked = forms.BooleanField(label=_("The interpreter is booked (not required)"), required=False)
+    interpreter_agency = forms.CharField(
+        label=_("Agency of the interpreter (not required)"),
+        max_length=80,
+        required=False,
+        help_text=_("Only the agency, not the name of the interpreter."),
+    )
+    partner_worker = forms.CharField(
+        label=_("Somebody of a partner comes too (not required)"),
+        max_length=120,
+        required=False,
+        help_text=_("The organisation and who, such as “MAIT, volunteer”."),
+    )
+
+    def __init__(self, *args, household: Household, company: Company | None = None, **kwargs):
+        needed = household.language if household.interpreter else ""
+        fields = company.fields if company else {"interpreter_language": needed}
+        kwargs["initial"] = fields | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("interpreter_language") and (
+            cleaned.get("interpreter_booked") or cleaned.get("interpreter_agency")
+        ):
+            self.add_error("interpreter_language", gettext("Choose the language of the interpreter."))
+        return cleaned
+
+    def with_second(self, second: Counsellor | None) -> Company:
+        return Company(second=second, **self.cleaned_data)
+
+
+class ChangeCompanyForm(CompanyForm):
+    """The same, with the second counsellor, of an appointment that stands (R-19)."""
+
+    second = KnownField(
+        Counsellor.objects.none(), label=_("And with (not required)"), required=False, empty_label=_("nobody else")
+    )
+    version = VersionField()
+    field_order = ["second"]
+
+    def __init__(self, *args, appointment: Appointment, **kwargs):
+        known = Counsellor.objects.filter(active=True).exclude(pk=appointment.counsellor_id).select_related("user")
+        initial = {"second": appointment.second_counsellor_id, "version": appointment.version}
+        super().__init__(
+            *args, household=appointment.household, company=Company.of(appointment), initial=initial, **kwargs
+        )
+        self.fields["second"].queryset = known
+
+    @property
+    def asked(self) -> Company:
+        return Company(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+
+def company_values(appointment: Appointment) -> dict:
+    """What stands, by the field of the form (R-19)."""
+    fields = Company.of(appointment).fields
+    return {"second": fields.pop("second_counsellor"), **fields}
 
 
 def ask_place(form: forms.Form) -> None:

@@ -163,12 +163,15 @@ RETENTION: dict[str, Fields] = {
             " claimed_at claimed_by first_attempt_at handed_over_at sent_at channel language"
         ),
     ),
-    "casework.appointmenttype": _fields(Retention.ALWAYS, kept="id code name minutes channel first_talk active"),
+    "casework.appointmenttype": _fields(
+        Retention.ALWAYS, kept="id code name minutes channel first_talk travel_minutes active"
+    ),
     "casework.appointment": _fields(
         Retention.HOUSEHOLD,
-        personal="note overruled_reason form_token reference",
+        personal="note overruled_reason interpreter_language interpreter_agency partner_worker form_token reference",
         kept=(
-            "id household counsellor location type starts_at ends_at walk_in booked_at booked_by arrived_at outcome"
+            "id household counsellor second_counsellor location type starts_at ends_at walk_in travel_minutes"
+            " interpreter_booked series booked_at booked_by arrived_at outcome"
             " recorded_at recorded_by reason told_at told_how moved_to version"
         ),
     ),
@@ -179,6 +182,13 @@ RETENTION: dict[str, Fields] = {
         instead={"why": "–"},
         kept="id appointment state due_on made_at closed_at closed_by came_with version",
     ),
+    "casework.waitingentry": _fields(
+        Retention.HOUSEHOLD,
+        personal="form_token",
+        kept="id household type locations half_days until added_at added_by ended_at ended_by end_reason",
+    ),
+    # Kept by a trigger from the appointment.
+    "casework.occupancy": _fields(Retention.HOUSEHOLD, kept="id appointment counsellor during"),
     "casework.phoneattempt": _fields(Retention.HOUSEHOLD, kept="id appointment at by"),
     "casework.debtfile": _fields(
         Retention.HOUSEHOLD,

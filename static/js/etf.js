@@ -62,3 +62,11 @@ for (const form of document.querySelectorAll("[data-bulk]")) {
     none.hidden = false;
   });
 }
+
+// Re-planning: the first time of each row at once; every row can still be changed.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-choose-proposals]")) return;
+  for (const select of event.target.form.querySelectorAll("select")) {
+    if (!select.value && select.options.length > 1) select.selectedIndex = 1;
+  }
+});

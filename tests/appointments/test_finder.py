@@ -1,5 +1,6 @@
 """The sentence of the finder and what it answers: until when, the price of continuity, elsewhere, walk-ins (S09, R-13)."""
 
+import datetime as dt
 import html
 import re
 
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from casework.appointments import actions
 from casework.appointments.models import Appointment, Outcome
+from casework.core.models import Role
+from casework.households.models import Task
 from casework.messaging.models import Message
 from tests import make
 from tests.appointments.conftest import slots_of, text_of, token
@@ -195,3 +198,40 @@ def test_the_usual_look_takes_two_searches(page):
     with CaptureQueriesContext(connection) as asked:
         page()
     assert len([one for one in asked if "with days as" in one["sql"]]) == 2
+
+
+class TestNoRoom:
+    """*Meld aan teamleider* writes one task for the supervisors (S09)."""
+
+    @pytest.fixture(autouse=True)
+    def _urgent_and_full(self, household, samira, now):
+        make.term(household, "urgent", "2026-11-02", "2026-11-05")
+        make.absence(samira, "2026-11-02 00:00", "2026-11-06 00:00")
+
+    def test_the_button_stands_there_only_when_the_urgent_term_is_missed(self, page, samira):
+        assert "Meld aan teamleider" in text_of(page())
+        assert "Meld aan teamleider" not in text_of(page(kind="VG", last_date="4-11-2026"))
+        samira.absences.all().delete()
+        assert "Meld aan teamleider" not in text_of(page())
+
+    def test_one_task_however_often_it_is_pressed(self, browse, joris, ingrid, household, page):
+        address = f"/huishoudens/{household.case_number}/geen-plek/"
+        client = browse(joris)
+        for _time in range(2):
+            assert "De teamleider heeft een taak" in text_of(client.post(address, {"token": token()}, follow=True))
+        task = Task.objects.get(household=household)
+        assert (task.kind, task.role, task.due_on, task.made_by) == (
+            "no_room",
+            Role.SUPERVISOR,
+            dt.date(2026, 11, 5),
+            joris,
+        )
+        assert "uiterlijk do 5 nov" in task.text
+
+    def test_without_an_urgent_term_or_token_it_says_so(self, browse, joris, samira, household):
+        client, other = browse(joris), make.household(owner=samira)
+        answer = client.post(f"/huishoudens/{other.case_number}/geen-plek/", {"token": token()}, follow=True)
+        assert "Voor dit huishouden loopt geen spoedtermijn." in text_of(answer)
+        for given in ("", "x", "\x00"):
+            client.post(f"/huishoudens/{household.case_number}/geen-plek/", {"token": given})
+        assert not Task.objects.exists()

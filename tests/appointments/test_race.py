@@ -56,6 +56,7 @@ def test_fifty_clients_sixty_slots_one_appointment_each():
 def test_without_the_guard_the_same_race_books_twice():
     with connection.cursor() as cursor:
         cursor.execute("alter table casework_appointment drop constraint appointment_counsellor_free")
+        cursor.execute("alter table casework_occupancy drop constraint occupancy_counsellor_free")
         cursor.execute("alter table casework_appointment drop constraint appointment_household_free")
     try:
         race("naive", 8)
@@ -63,6 +64,10 @@ def test_without_the_guard_the_same_race_books_twice():
     finally:
         Appointment.objects.all().delete()
         with connection.cursor() as cursor:
+            cursor.execute(
+                "alter table casework_occupancy add constraint occupancy_counsellor_free exclude using gist "
+                "(counsellor_id with =, during with &&)"
+            )
             for who in ("counsellor", "household"):
                 cursor.execute(
                     f"alter table casework_appointment add constraint appointment_{who}_free exclude using gist "

@@ -285,7 +285,7 @@ class TestOneAppointment:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("door", "number"), [("", 11), ("verzetten/", 18), ("afzeggen/", 10)])
+@pytest.mark.parametrize(("door", "number"), [("", 11), ("verzetten/", 19), ("afzeggen/", 10)])
 def test_a_constant_number_of_queries(browse, joris, row, household, samira, feijenoord, now, rows, door, number,
                                       django_assert_num_queries):  # fmt: skip
     for place in range(rows):

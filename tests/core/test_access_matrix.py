@@ -106,9 +106,16 @@ TABLE = {
     # Without a time there is nothing to choose for.
     "agenda_time": (LOG, 404, 404, 404, 403, 403, 403),
     "book": (LOG, 200, 200, 200, 403, 403, 403),
+    "book_series": (LOG, 200, 200, 200, 403, 403, 403),
+    "wait_for_earlier": (LOG, 200, 200, 200, 403, 403, 403),
+    "waiting_list": (LOG, 200, 200, 200, 403, 403, 403),
+    "end_waiting": (LOG, 302, 302, 302, 403, 403, 403),
+    "report_no_room": (LOG, 302, 302, 302, 403, 403, 403),
+    "replan": (LOG, 200, 200, 200, 403, 403, 403),
     "appointment": (LOG, 200, 200, 200, 403, 403, 403),
     "move": (LOG, 200, 200, 200, 403, 403, 403),
     "cancel": (LOG, 200, 200, 200, 403, 403, 403),
+    "change_company": (LOG, 200, 200, 200, 403, 403, 403),
     "check_in": (LOG, 302, 302, 302, 403, 403, 403),
     "undo_check_in": (LOG, 302, 302, 302, 403, 403, 403),
     "unrecorded": (LOG, 200, 200, 200, 403, 403, 403),
@@ -154,7 +161,7 @@ TABLE = {
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
 POSTED = {
-    "look_alike", "log_follow_up_call",
+    "look_alike", "log_follow_up_call", "book_series", "end_waiting", "report_no_room",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
     "settle_task", "reopen_task",
@@ -165,6 +172,8 @@ OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and 
 def arguments(name: str, cast) -> list:
     """What an address is about, from the names of its arguments."""
     known = {"case_number": cast.own.case_number, "code": "m1", "token": "none"}
+    if name == "end_waiting":
+        return [cast.waiting.pk]
     of_door = {
         "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
         "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "decide_merge": cast.merge.pk, "undo_merge": cast.merge.pk, "change_member":

@@ -9,7 +9,7 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.appointments.models import FollowUp
+from casework.appointments.models import FollowUp, WaitingEntry
 from casework.core import chain, clock
 from casework.core.actions import audit
 from casework.core.models import AuditEntry
@@ -148,11 +148,22 @@ def full_household(samira):
     member.bsn, member.bsn_fingerprint, member.initials = "999900109", "f" * 64, MARK
     member.save()
     appointment = make.appointment(
-        household=household, counsellor=samira, start="2021-10-04 09:30", outcome="N", note=MARK
+        household=household,
+        counsellor=samira,
+        start="2021-10-04 09:30",
+        outcome="N",
+        note=MARK,
+        interpreter_language="tr",
+        interpreter_agency=MARK,
+        partner_worker=MARK,
     )
     FollowUp.objects.create(
         appointment=appointment, state="not_needed", due_on=CLOSED, made_at=appointment.starts_at,
         closed_at=appointment.starts_at, closed_by=samira.user, why=MARK,
+    )  # fmt: skip
+    WaitingEntry.objects.create(
+        household=household, type=appointment.type, until=CLOSED, added_at=appointment.booked_at, added_by=samira.user,
+        ended_at=appointment.starts_at, end_reason="help_ended",
     )  # fmt: skip
     Message.objects.create(
         household=household, appointment_key=appointment.pk, kind="confirmation", planned_start=appointment.starts_at,

@@ -72,6 +72,11 @@ SCREENS = [
     Screen("follow_ups", STAFF, query="?talk=later&location="),
     Screen("follow_up_letter", STAFF, _appointment("follow_up")),
     Screen("end_follow_up", STAFF, _appointment("follow_up")),
+    Screen("waiting_list", STAFF),
+    Screen("waiting_list", (DESK,), query=lambda town: f"?slot={_tomorrow_at_eleven(town)}&end=20261103T1100Z"),
+    Screen("wait_for_earlier", STAFF, _household),
+    Screen("replan", STAFF),
+    Screen("replan", (SUPERVISOR,), query="?location=FEI"),
     Screen("households", STAFF),
     Screen("households", STAFF, query="?q=vandaag"),
     Screen("households", STAFF, query="?q=onbestaand&owner=x"),
@@ -115,6 +120,9 @@ SCREENS = [
     Screen("appointment", STAFF, _appointment("missed")),
     Screen("move", STAFF, _appointment("booked")),
     Screen("cancel", STAFF, _appointment("booked")),
+    Screen("change_company", STAFF, _appointment("booked")),
+    Screen("book", STAFF, _household, "?kind=TG&day=2026-11-04"),
+    Screen("book", (DESK,), _household, "?walk_in=1&kind=VG"),
     Screen("record_attendance", STAFF, _appointment("arrived")),
     Screen("record_attendance", (COUNSELLOR,), _appointment("by_phone")),
     Screen("record_attendance", (COUNSELLOR,), _appointment("appeared")),
@@ -156,6 +164,7 @@ DOORS = {
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find", "look_alike", "settle_task", "reopen_task",
+    "book_series", "end_waiting", "report_no_room",
 }  # fmt: skip
 
 # Transfers and merges: `test_transfer_and_merge` walks through them, with the same checks.

@@ -74,6 +74,8 @@ def fill(town: Town) -> Town:
     _appointments(town)
     _messages(town)
     _privacy(town)
+    rows["waiting"] = make.waiting(rows["household"], kind=town.first_talk)
+    make.waiting(rows["stranger"], kind=town.follow_up, half_days=["2m", "4a"], locations=["FEI"])
     make.absence(town.bram, "2026-11-09 09:00", "2026-11-13 17:00")
     return town
 

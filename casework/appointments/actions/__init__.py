@@ -38,6 +38,7 @@ from casework.appointments.actions.closing import (
     end_help,
     may_close,
 )
+from casework.appointments.actions.company import change_company
 from casework.appointments.actions.followups import (
     HandledMeanwhile,
     check_can_follow_up,
@@ -48,7 +49,10 @@ from casework.appointments.actions.followups import (
     log_follow_up_contact,
 )
 from casework.appointments.actions.merging import Obstacles, approve_merge, merge_households, obstacles
+from casework.appointments.actions.no_room import report_no_room
 from casework.appointments.actions.reminders import message_facts, send_due_messages
+from casework.appointments.actions.replanning import Replacement, Replanned, replan
+from casework.appointments.actions.series import SeriesRefused, book_series
 from casework.appointments.actions.transfer import (
     Choice,
     ChoicesMissing,
@@ -56,6 +60,7 @@ from casework.appointments.actions.transfer import (
     transfer_households,
 )
 from casework.appointments.actions.unrecorded import flag_unrecorded
+from casework.appointments.actions.waiting import end_waiting, wait_for_earlier
 
 __all__ = [
     "AlreadyRecorded",
@@ -71,6 +76,9 @@ __all__ = [
     "Obstacles",
     "OtherLocation",
     "OutsideHours",
+    "Replacement",
+    "Replanned",
+    "SeriesRefused",
     "SlotTaken",
     "StandingAppointments",
     "TooEarly",
@@ -79,7 +87,9 @@ __all__ = [
     "approve_merge",
     "attempts_to_reach",
     "book",
+    "book_series",
     "cancel",
+    "change_company",
     "change_contact",
     "check_can_change",
     "check_can_check_in",
@@ -91,6 +101,7 @@ __all__ = [
     "correct_attendance",
     "end_follow_up",
     "end_help",
+    "end_waiting",
     "flag_unrecorded",
     "follow_up",
     "handled_by",
@@ -104,8 +115,11 @@ __all__ = [
     "obstacles",
     "possible_outcomes",
     "record_attendance",
+    "replan",
+    "report_no_room",
     "send_due_messages",
     "standing_elsewhere",
     "transfer_households",
     "undo_check_in",
+    "wait_for_earlier",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from casework.appointments.models import (
     NO_SHOW_FROM,
     PHONE_ATTEMPTS_APART,
     Appointment,
+    Occupancy,
     Outcome,
     PhoneAttempt,
     ToldHow,
@@ -49,7 +50,7 @@ class TooLateToCorrect(Refused):
 def _check_whose(appointment: Appointment, by: User) -> None:
     if by.role == Role.SUPERVISOR:
         return
-    if by.role == Role.COUNSELLOR and appointment.counsellor.user_id == by.pk:
+    if by.role == Role.COUNSELLOR and appointment.is_of(by):
         return
     place = location_of(by) if by.role == Role.DESK else None
     if place and place.pk == appointment.location_id:
@@ -202,7 +203,7 @@ def record_attendance(
     """
     if outcome not in {*APPEARED, *MISSED, Outcome.CANCELLED_BY_ETF}:
         raise Refused(_("Choose what happened."), field="outcome")
-    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     check_can_record(row, outcome, by=by, now=now)
     _write(row, outcome, reason, by=by, now=now)
@@ -244,7 +245,7 @@ def correct_attendance(
     """
     if not why.strip():
         raise Refused(_("Say why you correct this."), field="why")
-    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     check_can_correct(row, by=by, now=now)
     if version is not None and row.version != version:
@@ -287,8 +288,10 @@ def _correct_telling(row: Appointment, outcome: str, told_at: dt.datetime | None
 
 def _check_time_still_free(row: Appointment) -> None:
     """Somebody may have been seen in the time that a missed appointment left."""
+    whole = (row.starts_at - row.travel, row.ends_at + row.travel)
+    taken = Occupancy.objects.filter(counsellor__in=row.counsellor_ids, during__overlap=whole)
     clash = Appointment.objects.filter(
-        outcome__in=["", *APPEARED], starts_at__lt=row.ends_at, ends_at__gt=row.starts_at
-    ).exclude(pk=row.pk)
-    if clash.filter(counsellor=row.counsellor_id).exists() or clash.filter(household=row.household_id).exists():
+        outcome__in=["", *APPEARED], starts_at__lt=row.ends_at, ends_at__gt=row.starts_at, household=row.household_id
+    )
+    if taken.exclude(appointment=row).exists() or clash.exclude(pk=row.pk).exists():
         raise Refused(_("Another appointment stands at this time. Move or correct that one first."))

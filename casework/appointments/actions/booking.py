@@ -15,6 +15,7 @@ from casework.appointments.actions.reminders import (
     plan_messages,
     withdraw_missed_messages,
 )
+from casework.appointments.actions.waiting import end_served
 from casework.appointments.models import (
     CHECK_IN_FROM,
     GRID,
@@ -22,6 +23,8 @@ from casework.appointments.models import (
     OCCUPIES_TIME,
     Appointment,
     AppointmentType,
+    Company,
+    Occupancy,
     Outcome,
     SearchArea,
     ToldHow,
@@ -31,12 +34,14 @@ from casework.core import clock
 from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import Role, User
-from casework.core.refusals import Refused
+from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.models import Household
 from casework.messaging import actions as messaging
 from casework.messaging.models import WithdrawnReason
 from casework.places.models import CalendarDay, Location
+
+ALONE = Company()
 
 
 class SlotTaken(Refused):
@@ -105,14 +110,24 @@ def _check_time(start: dt.datetime, now: dt.datetime) -> None:
 
 
 def check_free(area: SearchArea, counsellor: Counsellor, start: dt.datetime, end: dt.datetime) -> None:
-    """Overlaps of the counsellor and of the household, after the locks were taken."""
+    """Overlaps of the counsellors, on the way too, and of the household, after the locks were taken."""
+    who = {counsellor.pk, area.second_id} - {None}
+    whole = (start - area.travel, end + area.travel)
+    taken = Occupancy.objects.filter(counsellor__in=who, during__overlap=whole).exclude(appointment=area.leave_out_id)
+    if taken.exists():
+        raise SlotTaken(_("This time was just taken by a colleague. Choose another time."))
     standing = Appointment.objects.filter(OCCUPIES_TIME, starts_at__lt=end, ends_at__gt=start).exclude(
         pk=area.leave_out_id
     )
-    if standing.filter(counsellor=counsellor).exists():
-        raise SlotTaken(_("This time was just taken by a colleague. Choose another time."))
     if standing.filter(household=area.household_id).exists():
         raise HouseholdBusy(_("This household already has an appointment at this time. Choose another time."))
+
+
+def check_second(company: Company, counsellor: Counsellor) -> None:
+    if company.second and company.second.pk == counsellor.pk:
+        raise Refused(_("Choose somebody else as the second counsellor."))
+    if company.second and not company.second.active:
+        raise Refused(_("Choose a counsellor who works here."))
 
 
 def _check_hours(area: SearchArea, start: dt.datetime, *, by: User, reason: str, now: dt.datetime) -> bool:
@@ -135,7 +150,7 @@ def _insert(appointment: Appointment) -> Appointment:
             appointment.save(force_insert=True)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name == "appointment_counsellor_free":
+        if name in {"appointment_counsellor_free", "occupancy_counsellor_free"}:
             raise SlotTaken(_("This time was just taken by a colleague. Choose another time.")) from error
         if name == "appointment_household_free":
             raise HouseholdBusy(
@@ -145,23 +160,27 @@ def _insert(appointment: Appointment) -> Appointment:
     return appointment
 
 
-def _place(
+def place(
     *,
     household: Household,
     counsellor: Counsellor,
     location: Location,
     kind: AppointmentType,
     start: dt.datetime,
+    company: Company,
+    travel: dt.timedelta,
     note: str,
     overruled_reason: str,
     form_token: UUID | None,
     leave_out_id: int | None,
     waits: bool = False,
+    series: UUID | None = None,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
-    """Check and insert, with the locks held. `waits`: the household is here already."""
+    """Check and insert, with the locks held; part of an action, not one. `waits`: the household is here already."""
     _check_time(start, now)
+    check_second(company, counsellor)
     day = clock.local_date(start)
     area = SearchArea(
         length=kind.length,
@@ -171,6 +190,8 @@ def _place(
         counsellor_id=counsellor.pk,
         location_id=location.pk,
         leave_out_id=leave_out_id,
+        second_id=company.second and company.second.pk,
+        travel=travel,
     )
     check_free(area, counsellor, start, start + kind.length)
     overruled = _check_hours(area, start, by=by, reason=overruled_reason, now=now)
@@ -183,14 +204,23 @@ def _place(
             starts_at=start,
             ends_at=start + kind.length,
             note=note,
+            travel_minutes=travel // dt.timedelta(minutes=1),
+            **company.fields,
             booked_at=now,
             booked_by=by,
             overruled_reason=overruled_reason if overruled else "",
             form_token=form_token,
+            series=series,
             walk_in=waits,
             arrived_at=now if waits else None,
         )
     )
+
+
+def check_open(household: Household) -> None:
+    """As it stands now that it is locked: a colleague may have closed it since the page was opened (R-62)."""
+    if Household.objects.filter(pk=household.pk, closed_on__isnull=False).exists():
+        raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
 
 
 @transaction.atomic
@@ -206,36 +236,39 @@ def book(
     form_token: UUID | None = None,
     place_confirmed: bool = False,
     walk_in: bool = False,
+    company: Company = ALONE,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Book a time; plans confirmation and reminders in the same transaction.
 
     `walk_in`: somebody stands at the desk without an appointment. Who is helped within the hour (R-20) is here from now
-    on and gets no messages; whoever comes back later has an appointment as any other.
+    on and gets no messages; whoever comes back later has an appointment as any other. `company`: who else comes; a second
+    counsellor must be free too. To a talk at home one travels as long as its kind says.
     Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed, OtherLocation.
     With the same `form_token` it may be repeated: the first appointment is returned (R-17).
     """
     check_place(location, by=by, confirmed=place_confirmed)
-    lock_rows({counsellor.pk}, household.pk)
+    lock_rows({counsellor.pk, company.second and company.second.pk} - {None}, household.pk)
     if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
         return earlier
-    # As it stands now that it is locked: a colleague may have closed it since this page was opened.
-    if Household.objects.filter(pk=household.pk, closed_on__isnull=False).exists():
-        raise HouseholdClosed(_("This household is closed. Register it again to make an appointment."))
-    made = _place(
-        household=household, counsellor=counsellor, location=location, kind=kind, start=start, note=note,
+    check_open(household)
+    made = place(
+        household=household, counsellor=counsellor, location=location, kind=kind, start=start, company=company,
+        travel=kind.travel, note=note,
         overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None,
         waits=walk_in and start <= now + CHECK_IN_FROM, by=by, now=now,
     )  # fmt: skip
     plan_messages(made, moved=False, now=now)
     withdraw_missed_messages(made, now=now)
+    end_served(made, by=by, now=now)
     audit(by=by, now=now, action="book", on=made, reason=made.overruled_reason, details=_place_and_time(made))
     return made
 
 
 def _place_and_time(appointment: Appointment) -> dict:
-    return {
+    second = {"second": appointment.second_counsellor_id} if appointment.second_counsellor_id else {}
+    return second | {
         "start": appointment.starts_at.isoformat(),
         "counsellor": appointment.counsellor_id,
         "location": appointment.location_id,
@@ -279,19 +312,27 @@ def move(
     overruled_reason: str = "",
     form_token: UUID | None = None,
     place_confirmed: bool = False,
+    company: Company | None = None,
+    version: int | None = None,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Close an appointment as R1 or R2 and make its successor, linked (R-15); returns the successor.
 
+    Without a `company` the same people come as before, and the way is as long as it was. With a `version` it refuses
+    ChangedMeanwhile when that is not the version of the row (R-19).
+
     Withdraws what was planned for the old time and plans *changed* and reminders for the new. Refuses what `book`
     refuses, AlreadyRecorded, and telling after the start (R-16). Repeatable with the same token.
     """
-    lock_rows({appointment.counsellor_id, counsellor.pk}, appointment.household_id)
+    second = {company.second.pk} if company and company.second else set()
+    lock_rows({*appointment.counsellor_ids, counsellor.pk, *second}, appointment.household_id)
     if form_token and (earlier := Appointment.objects.filter(form_token=form_token).first()):
         return earlier
     old = fresh_row(appointment)
     check_can_change(old, now=now)
+    if version is not None and old.version != version:
+        raise ChangedMeanwhile(old)
     check_place(old.location, by=by, confirmed=place_confirmed)
     check_place(location, by=by, confirmed=place_confirmed)
     _check_told(old, told_at, now)
@@ -300,8 +341,9 @@ def move(
     old.told_at, old.told_how, old.recorded_at, old.recorded_by = told_at, told_how, now, by
     old.version += 1
     old.save(update_fields=["outcome", "told_at", "told_how", "recorded_at", "recorded_by", "version"])
-    successor = _place(
+    successor = place(
         household=old.household, counsellor=counsellor, location=location, kind=old.type, start=start,
+        company=Company.of(old) if company is None else company, travel=old.travel,
         note=old.note if note is None else note, overruled_reason=overruled_reason, form_token=form_token,
         leave_out_id=old.pk, by=by, now=now,
     )  # fmt: skip
@@ -309,6 +351,8 @@ def move(
     old.save(update_fields=["moved_to"])
     messaging.withdraw(appointment_key=old.pk, reason=WithdrawnReason.MOVED, now=now)
     plan_messages(successor, moved=True, now=now)
+    if successor.starts_at < old.starts_at:
+        end_served(successor, by=by, now=now)
     details = {"outcome": old.outcome, "to": _place_and_time(successor), "successor": successor.pk}
     audit(by=by, now=now, action="move", on=old, reason=overruled_reason, details=details)
     return successor
@@ -330,7 +374,7 @@ def cancel(
     Withdraws reminders; ETF's own cancellation tells the resident. Refuses AlreadyRecorded, OtherLocation and telling
     after the start. Not repeatable: the second call finds an outcome.
     """
-    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     check_can_change(row, now=now)
     check_place(row.location, by=by, confirmed=place_confirmed)

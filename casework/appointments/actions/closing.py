@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions.booking import cancel, lock_all
 from casework.appointments.actions.followups import keep_follow_ups
+from casework.appointments.actions.waiting import end_with_household
 from casework.appointments.models import Appointment, PhoneAttempt
 from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
@@ -66,6 +67,7 @@ def close_household(
     closed = households.close_household(household=household, reason=reason, on=on, by=by, now=now)
     messaging.withdraw_household(household=household, reason=WithdrawnReason.CLOSED, now=now)
     keep_follow_ups(household_id=household.pk, now=now)
+    end_with_household(closed, by=by, now=now)
     return closed
 
 

@@ -1,5 +1,6 @@
 """Households to another counsellor, with a choice for each appointment that stands (R-60)."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions.booking import SlotTaken, check_free, lock_all, move
 from casework.appointments.actions.reminders import message_facts
-from casework.appointments.models import Appointment, SearchArea, ToldHow, free_slots
+from casework.appointments.models import Appointment, Company, SearchArea, ToldHow, free_slots
 from casework.core import clock
 from casework.core.actions import audit
 from casework.core.models import User
@@ -53,8 +54,8 @@ def transfer_households(
         raise Refused(_("Choose a counsellor who works here."), field="to")
     keys = [one.pk for one in households]
     # What stands before the locks says whose rows to lock; what stands after them is what counts.
-    before = Appointment.objects.standing(now).filter(household__in=keys).values_list("counsellor_id", flat=True)
-    lock_all({to.pk, *before}, keys)
+    before = Appointment.objects.standing(now).filter(household__in=keys)
+    lock_all({to.pk, *(who for one in before for who in one.counsellor_ids)}, keys)
     rows = list(Household.objects.filter(pk__in=keys).order_by("pk"))
     standing = standing_elsewhere(rows, to=to, now=now)
     if missing := _not_chosen(standing, choices):
@@ -94,7 +95,7 @@ def _hand_over(standing, choices: dict[int, Choice], to: Counsellor, by: User, n
                 if choice.start and choice.start != one.starts_at:
                     move(
                         appointment=one, counsellor=to, location=one.location, start=choice.start, told_at=now,
-                        told_how=ToldHow.OTHER, by=by, now=now,
+                        told_how=ToldHow.OTHER, company=_company_with(one, to), by=by, now=now,
                     )  # fmt: skip
                 else:
                     _change_counsellor(one, to, by, now)
@@ -103,22 +104,32 @@ def _hand_over(standing, choices: dict[int, Choice], to: Counsellor, by: User, n
     return refused
 
 
+def _company_with(appointment: Appointment, to: Counsellor) -> Company:
+    """Who comes along once it is somebody else's; the second who becomes the first changes places with them."""
+    company = Company.of(appointment)
+    if appointment.second_counsellor_id != to.pk:
+        return company
+    return dataclasses.replace(company, second=appointment.counsellor)
+
+
 def _change_counsellor(appointment: Appointment, to: Counsellor, by: User, now: dt.datetime) -> None:
     """The same time and place, with somebody else: nothing changes for the resident, so nobody hears of it."""
+    second = _company_with(appointment, to).second
     area = SearchArea(
         length=appointment.ends_at - appointment.starts_at, earliest=appointment.starts_at,
         latest_date=clock.local_date(appointment.starts_at), household_id=appointment.household_id,
         counsellor_id=to.pk, location_id=appointment.location_id, leave_out_id=appointment.pk,
+        second_id=second and second.pk, travel=appointment.travel,
     )  # fmt: skip
     check_free(area, to, appointment.starts_at, appointment.ends_at)
     if not any(slot.start == appointment.starts_at for slot in free_slots(area, now=now)):
         raise SlotTaken(_("%(name)s cannot come at this time and place. Choose another time.") % {"name": to})
     details = {"from": appointment.counsellor_id, "to": to.pk}
-    appointment.counsellor = to
+    appointment.counsellor, appointment.second_counsellor = to, second
     appointment.version += 1
     try:
         with transaction.atomic():
-            appointment.save(update_fields=["counsellor", "version"])
+            appointment.save(update_fields=["counsellor", "second_counsellor", "version"])
     except IntegrityError as error:
         raise SlotTaken(_("This time was just taken by a colleague. Choose another time.")) from error
     messaging.change_facts(appointment_key=appointment.pk, facts=message_facts(appointment))

@@ -44,12 +44,15 @@ class CriteriaForm(FilterForm):
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("every language")), *LANGUAGES], required=False)
     counsellor = KnownField(Counsellor.objects.none(), label=_("With"), required=False, empty_label=_("everybody"))
+    second = KnownField(Counsellor.objects.none(), label=_("And with"), required=False, empty_label=_("nobody else"))
     first_date = DutchDateField(label=_("From (not required)"), required=False)
     last_date = DutchDateField(label=_("At the latest (not required)"), required=False)
 
     def __init__(self, *args, moving: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["counsellor"].queryset = Counsellor.objects.filter(active=True).select_related("user")
+        # Both fields share the rows: there may be hundreds.
+        known = Counsellor.objects.filter(active=True).select_related("user")
+        self.fields["counsellor"].queryset = self.fields["second"].queryset = known
         if moving:
             # A kind of talk that is no longer in use may still stand, and be moved.
             self.fields["kind"].queryset = AppointmentType.objects.all()
@@ -59,6 +62,12 @@ class CriteriaForm(FilterForm):
         if date and date < clock.today():
             raise forms.ValidationError(gettext("Choose today or a later date."))
         return date
+
+    def clean_second(self):
+        second = self.cleaned_data["second"]
+        if second and second == self.cleaned_data.get("counsellor"):
+            raise forms.ValidationError(gettext("Choose somebody else as the second counsellor."))
+        return second
 
     def clean_last_date(self):
         """A legal term may have passed already; then it still stands in the sentence."""
@@ -113,6 +122,7 @@ class Finder:
                 "kind": self.moving.type.code,
                 "location": self.moving.location.code,
                 "counsellor": str(self.moving.counsellor_id),
+                "second": str(self.moving.second_counsellor_id or ""),
             }
         if self.walk_in:
             here = location_of(self.user)
@@ -216,11 +226,25 @@ class Finder:
     def _look_at_the_first(self, area: SearchArea, limit: dt.date | None) -> None:
         if limit:
             within = dataclasses.replace(area, latest_date=min(area.latest_date, limit))
-            self.slots = suggestions(within, now=self.now)
+            self.slots = suggestions(self._when_to_call(within), now=self.now)
             self.in_time = bool(self.slots)
             self.too_late = not self.in_time
         if not self.slots:
-            self.slots = suggestions(area, now=self.now)
+            self.slots = suggestions(self._when_to_call(area), now=self.now)
+
+    def _when_to_call(self, area: SearchArea) -> SearchArea:
+        """What is proposed by telephone keeps to the hours of the household; a whole day shows all, with a mark."""
+        return dataclasses.replace(area, quiet=self.quiet)
+
+    @property
+    def quiet(self) -> tuple[dt.time, dt.time] | None:
+        by_phone = self.kind and self.kind.channel == TypeChannel.PHONE
+        from_, until = self.household.quiet_from, self.household.quiet_until
+        return (from_, until) if by_phone and from_ and until else None
+
+    def _disturbs(self, slot: Slot) -> bool:
+        """Whether a call then falls within the hours not to call."""
+        return bool(self.quiet) and self.household.is_quiet(slot.start, slot.end)
 
     def _look_at_a_day(self, area: SearchArea, limit: dt.date | None) -> None:
         self.days = free_days(area, now=self.now)
@@ -251,7 +275,15 @@ class Finder:
             location_id=asked["location"].pk if asked["location"] else None,
             language=asked["language"] or None,
             leave_out_id=self.moving.pk if self.moving else None,
+            second_id=asked["second"].pk if asked["second"] else None,
+            travel=self.moving.travel if self.moving else self.kind.travel,
         )
+
+    def area_with(self, counsellor: Counsellor, location: Location) -> SearchArea:
+        """The same search with one counsellor at one location."""
+        return dataclasses.replace(
+            self._area(), counsellor_id=counsellor.pk, location_id=location.pk, language=None
+        )  # fmt: skip
 
     def _asked_day(self, text: str) -> dt.date | None:
         """The day of *More times*; a past one means today."""
@@ -269,19 +301,20 @@ class Finder:
         dates = [date for date in (self.limit, self.deadline) if date]
         if dates and (self.too_late or self.slots):
             wider = dataclasses.replace(wider, latest_date=min([wider.latest_date, *dates]))
-        found = suggestions(wider, now=self.now, half_days=ELSEWHERE)
+        found = suggestions(self._when_to_call(wider), now=self.now, half_days=ELSEWHERE)
         if not found and wider.language:
-            found = suggestions(dataclasses.replace(wider, language=None), now=self.now, half_days=ELSEWHERE)
+            wider = dataclasses.replace(wider, language=None)
+            found = suggestions(self._when_to_call(wider), now=self.now, half_days=ELSEWHERE)
         return found
 
     def _compare_with_the_owner(self, area: SearchArea) -> None:
         """The price of continuity: the first time of the own counsellor beside the first of anybody (R-13, S09)."""
         owner = self.household.owner_id
-        if area.counsellor_id not in {None, owner}:
+        if area.counsellor_id not in {None, owner} or area.second_id == owner:
             return
         with_owner = area.counsellor_id == owner
         other = dataclasses.replace(area, counsellor_id=None if with_owner else owner)
-        found = next(iter(suggestions(other, now=self.now, half_days=1)), None)
+        found = next(iter(suggestions(self._when_to_call(other), now=self.now, half_days=1)), None)
         self.owner_first, self.anybody_first = (self.slots[0], found) if with_owner else (found, self.slots[0])
 
     # What the page shows
@@ -341,13 +374,19 @@ class Finder:
             "criteria": self.criteria,
             "not_understood": self.not_understood,
             "picked_is_taken": self.picked_is_taken,
-            "slots": [{"slot": slot, "late": self._late(slot)} for slot in self.slots],
+            "slots": [
+                {"slot": slot, "late": self._late(slot), "disturbs": self._disturbs(slot)} for slot in self.slots
+            ],
+            "by_phone": bool(self.kind and self.kind.channel == TypeChannel.PHONE),
+            "quiet": self.quiet,
+            "travel": self.moving.travel_minutes if self.moving else self.kind.travel_minutes if self.kind else 0,
             "elsewhere": [{"slot": slot, "address": self._address_of(slot)} for slot in self.elsewhere],
             "other_location": bool(asked.get("location") and not asked.get("counsellor")),
             "price": self._price(),
             "deadline": self.deadline,
             "urgent": self.urgent,
             "walk_in": self.walk_in,
+            "kind_code": self.kind.code if self.kind else "",
             "may_walk_in": not self.walk_in and not self.moving,
             "too_late": self.too_late,
             "asked_date": self.limit if asked and self.limit != self.deadline else None,

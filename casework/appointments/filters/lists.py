@@ -64,6 +64,22 @@ class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
         return rows.filter(urgent=True) if value == self.URGENT else rows.filter(in_a_row__gte=DROP_OUT_RISK_FROM)
 
 
+class ReplanFilter(UnrecordedFilter):
+    """Standing appointments that nobody can receive, of whom and where (R-14)."""
+
+
+class WaitingFilter(FilterForm):
+    """Whom to look at on the waiting list: who could come at a location, and who at a time that became free."""
+
+    location = KnownField(
+        Location.objects.filter(active=True),
+        label=_("Location"),
+        required=False,
+        empty_label=_("every location"),
+        to_field_name="code",
+    )
+
+
 class AgendaForm(FilterForm):
     """Which agenda: a location or a counsellor, a day or a week, as a table of times or as a list (S10).
 

@@ -23,6 +23,7 @@ from casework.appointments.models.appointments import (
     TypeChannel,
     UnrecordedNotice,
 )
+from casework.appointments.models.company import Company
 from casework.appointments.models.feed import feed_of
 from casework.appointments.models.followups import (
     DROP_OUT_RISK_FROM,
@@ -34,6 +35,9 @@ from casework.appointments.models.followups import (
 from casework.appointments.models.forecast import Outlook, outlook, talks_to_plan
 from casework.appointments.models.grid import Cell, CellKind, Column, Grid, counsellor_grid, day_grid, week_of
 from casework.appointments.models.handover import Handover, handovers
+from casework.appointments.models.occupancy import Occupancy
+from casework.appointments.models.replanning import Proposal, proposals
+from casework.appointments.models.series import Occurrence, occurrences
 from casework.appointments.models.slots import (
     GRID,
     LEAD_TIME,
@@ -44,6 +48,7 @@ from casework.appointments.models.slots import (
     free_slots,
     suggestions,
 )
+from casework.appointments.models.waiting import HALF_DAYS, Fit, WaitingEnd, WaitingEntry, fits
 
 __all__ = [
     "APPEARED",
@@ -52,6 +57,7 @@ __all__ = [
     "CORRECTION_DAYS",
     "DROP_OUT_RISK_FROM",
     "GRID",
+    "HALF_DAYS",
     "IN_TIME",
     "LEAD_TIME",
     "MISSED",
@@ -66,30 +72,40 @@ __all__ = [
     "Cell",
     "CellKind",
     "Column",
+    "Company",
+    "Fit",
     "FollowUp",
     "FollowUpState",
     "Grid",
     "Handover",
     "MissedReason",
+    "Occupancy",
+    "Occurrence",
     "Outcome",
     "Outlook",
     "PhoneAttempt",
+    "Proposal",
     "SearchArea",
     "Slot",
     "State",
     "ToldHow",
     "TypeChannel",
     "UnrecordedNotice",
+    "WaitingEnd",
+    "WaitingEntry",
     "capacity",
     "counsellor_grid",
     "day_grid",
     "feed_of",
+    "fits",
     "free_days",
     "free_slots",
     "handovers",
     "in_a_row",
     "missed_without_follow_up",
+    "occurrences",
     "outlook",
+    "proposals",
     "suggestions",
     "talks_to_plan",
     "week_of",

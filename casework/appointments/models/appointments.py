@@ -5,13 +5,16 @@ import datetime as dt
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from casework.appointments.models.occupancy import Occupancy
+from casework.core import clock
 from casework.core.models import Role, User
-from casework.counsellors.models import Counsellor
+from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models import Household
-from casework.places.models import Location
+from casework.places.models import CalendarDay, Location
 
 # R-21: an appointment without outcome counts as unrecorded from two hours after its planned end.
 UNRECORDED_AFTER = dt.timedelta(hours=2)
@@ -42,6 +45,11 @@ class AppointmentType(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     channel = models.CharField(_("channel"), max_length=6, choices=TypeChannel, default=TypeChannel.PLACE)
     first_talk = models.BooleanField(_("counts as the first talk"), default=False)
+    travel_minutes = models.PositiveSmallIntegerField(
+        _("minutes of travel, there and back each"),
+        default=0,
+        help_text=_("For talks at home. The counsellor is not free then, the household is."),
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -53,7 +61,12 @@ class AppointmentType(models.Model):
                 condition=Q(minutes__range=(15, 480)),
                 name="appointment_type_length",
                 violation_error_message=_("An appointment takes 15 to 480 minutes."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(travel_minutes=0) | Q(channel="home", travel_minutes__lte=120),
+                name="appointment_type_travel",
+                violation_error_message=_("Only for a talk at home one travels, at most 120 minutes."),
+            ),
         ]
 
     def __str__(self):
@@ -62,6 +75,11 @@ class AppointmentType(models.Model):
     @property
     def length(self) -> dt.timedelta:
         return dt.timedelta(minutes=self.minutes)
+
+    @property
+    def travel(self) -> dt.timedelta:
+        """One way."""
+        return dt.timedelta(minutes=self.travel_minutes)
 
 
 class Outcome(models.TextChoices):
@@ -154,12 +172,22 @@ class AppointmentQuerySet(models.QuerySet):
         """Class U: planned end plus two hours passed, no outcome (R-21)."""
         return self.planned().filter(ends_at__lt=now - UNRECORDED_AFTER)
 
+    def to_replan(self, now: dt.datetime):
+        """Standing, and somebody who is needed is away then, or left, or the day is closed (R-14)."""
+        away = Occupancy.objects.filter(
+            Q(counsellor__active=False) | Q(counsellor__absences__period__overlap=F("during")),
+            appointment=OuterRef("pk"),
+        )
+        start = ExpressionWrapper(OuterRef("starts_at"), output_field=models.DateTimeField())
+        closed = CalendarDay.objects.filter(closed=True, date=TruncDate(start, tzinfo=clock.LOCAL))
+        return self.standing(now).filter(Exists(away) | Exists(closed))
+
     def between(self, first: dt.datetime, last: dt.datetime):
         return self.filter(starts_at__gte=first, starts_at__lt=last)
 
     def for_list(self):
         """With everything a row of a list shows, in one query."""
-        return self.select_related("household", "counsellor__user", "location", "type")
+        return self.select_related("household", "counsellor__user", "second_counsellor__user", "location", "type")
 
 
 class Appointment(models.Model):
@@ -177,6 +205,18 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     walk_in = models.BooleanField(_("walk-in"), default=False)
+    # Who else comes. The first counsellor answers for the appointment; the second is as little free (decision 0046).
+    second_counsellor = models.ForeignKey(
+        Counsellor, models.PROTECT, null=True, blank=True, verbose_name=_("second counsellor"), related_name="joined"
+    )
+    interpreter_language = models.CharField(_("interpreter for"), max_length=3, choices=LANGUAGES, blank=True)
+    interpreter_booked = models.BooleanField(_("interpreter is booked"), default=False)
+    interpreter_agency = models.CharField(_("agency of the interpreter"), max_length=80, blank=True)
+    partner_worker = models.CharField(_("worker of a partner"), max_length=120, blank=True)
+    # One way, as it was when this was booked; only the counsellors travel.
+    travel_minutes = models.PositiveSmallIntegerField(_("minutes of travel"), default=0)
+    # Those that were booked together as a series share this: the one-time token of their form.
+    series = models.UUIDField(null=True, editable=False)
     note = models.CharField(_("note to the counsellor"), max_length=140, blank=True)
     booked_at = models.DateTimeField(_("booked"))
     booked_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("booked by"), related_name="+")
@@ -238,6 +278,16 @@ class Appointment(models.Model):
                 name="appointment_told_before_start",
             ),
             models.CheckConstraint(
+                condition=Q(second_counsellor=None) | ~Q(second_counsellor=F("counsellor")),
+                name="appointment_second_is_another",
+                violation_error_message=_("Choose somebody else as the second counsellor."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(interpreter_language="") | Q(interpreter_agency=""),
+                name="appointment_interpreter_of_a_language",
+            ),
+            models.CheckConstraint(condition=Q(travel_minutes__lte=120), name="appointment_travel_at_most"),
+            models.CheckConstraint(
                 condition=Q(walk_in=False) | Q(outcome__in=["", "V"]), name="appointment_walk_in_attended"
             ),
         ]
@@ -252,6 +302,7 @@ class Appointment(models.Model):
                 name="appointment_figures",
             ),
             models.Index(fields=["ends_at"], name="appointment_without_outcome", condition=Q(outcome="")),
+            models.Index(fields=["series"], name="appointment_by_series", condition=Q(series__isnull=False)),
         ]
 
     def __str__(self):
@@ -273,6 +324,21 @@ class Appointment(models.Model):
         if self.is_unrecorded(now):
             return State.UNRECORDED
         return State.ARRIVED if self.arrived_at else State.PLANNED
+
+    @property
+    def counsellor_ids(self) -> set[int]:
+        """Whose time it takes. No query."""
+        return {self.counsellor_id, self.second_counsellor_id} - {None}
+
+    @property
+    def travel(self) -> dt.timedelta:
+        """One way."""
+        return dt.timedelta(minutes=self.travel_minutes)
+
+    def is_of(self, user: User) -> bool:
+        """Whether a user sees this household at this appointment, first or second. No query after `for_list`."""
+        second = self.second_counsellor
+        return self.counsellor.user_id == user.pk or bool(second and second.user_id == user.pk)
 
     def told_in_time(self, told_at: dt.datetime) -> bool:
         """At least 24 hours of elapsed time before the start (R-16)."""

@@ -4,7 +4,7 @@ import datetime as dt
 
 from icalendar import Calendar, Event
 
-from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment
+from casework.appointments.models.occupancy import Occupancy
 from casework.counsellors.models import Counsellor
 
 # So far back a calendar still shows what was.
@@ -14,18 +14,21 @@ BUSY = "Bezet"
 
 
 def feed_of(counsellor: Counsellor, *, now: dt.datetime) -> bytes:
-    """Every appointment that takes up time, as "Bezet", in UTC so that no clock change moves it (R-01). One query."""
+    """When a counsellor is taken, also by somebody else's talk or on the way, in UTC so that no clock change moves it (R-01).
+
+    One query.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//ETF//agenda//NL")
     calendar.add("version", "2.0")
-    rows = Appointment.objects.filter(OCCUPIES_TIME, counsellor=counsellor, starts_at__gte=now - KEPT_BACK)
-    for key, start, end in rows.order_by("starts_at", "pk").values_list("pk", "starts_at", "ends_at"):
+    rows = Occupancy.objects.filter(counsellor=counsellor, during__startswith__gte=now - KEPT_BACK)
+    for key, during in rows.order_by("during", "pk").values_list("appointment_id", "during"):
         event = Event()
         event.add("uid", f"{key}@etf")
         event.add("summary", BUSY)
         event.add("dtstamp", now.astimezone(dt.UTC))
-        event.add("dtstart", start.astimezone(dt.UTC))
-        event.add("dtend", end.astimezone(dt.UTC))
+        event.add("dtstart", during.lower.astimezone(dt.UTC))
+        event.add("dtend", during.upper.astimezone(dt.UTC))
         event.add("class", "PRIVATE")
         calendar.add_component(event)
     return calendar.to_ical()

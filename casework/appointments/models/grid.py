@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment
 from casework.appointments.models.slots import GRID, LEAD_TIME, Slot
 from casework.core import clock
@@ -21,6 +23,7 @@ class CellKind(enum.Enum):
     FREE = "free"
     PAST = "past"
     TAKEN = "taken"
+    TRAVEL = "travel"
     BREAK = "break"
     OUTSIDE = "outside"
     AWAY = "away"
@@ -50,6 +53,8 @@ class Column:
     working: list[tuple[int, int, Location]] = field(default_factory=list)
     away: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    # On the way to a talk at home, and back.
+    travel: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     closed: str = ""
 
 
@@ -76,6 +81,7 @@ def day_grid(date: dt.date, location: Location, *, now: dt.datetime) -> Grid:
     rows = _standing([date]).filter(location=location)
     hours = _working_hours([date]).filter(location=location)
     counsellors = {one.counsellor_id: one.counsellor for one in (*hours, *rows)}
+    counsellors |= {one.second_counsellor_id: one.second_counsellor for one in rows if one.second_counsellor_id}
     columns = [Column(date, one) for one in sorted(counsellors.values(), key=lambda one: (one.sort_name, one.pk))]
     return _fill(columns, hours, rows, now=now, loose=True)
 
@@ -88,7 +94,7 @@ def week_of(date: dt.date) -> list[dt.date]:
 
 def counsellor_grid(dates: list[dt.date], counsellor: Counsellor, *, now: dt.datetime) -> Grid:
     """Consecutive dates of one counsellor, at whatever location. Five queries."""
-    rows = _standing(dates).filter(counsellor=counsellor)
+    rows = _standing(dates).filter(Q(counsellor=counsellor) | Q(second_counsellor=counsellor))
     hours = _working_hours(dates).filter(counsellor=counsellor)
     return _fill([Column(date, counsellor) for date in dates], hours, rows, now=now, loose=False)
 
@@ -130,9 +136,15 @@ def _fill(
             for opens, closes in opening[one.location_id, one.weekday] if opens < end and start < closes
         ]  # fmt: skip
         for one in rows:
-            if one.counsellor_id == key and clock.local_date(one.starts_at) == column.date:
-                away_then = unreceived and not one.outcome and _nobody_receives(one, column)
+            if key in one.counsellor_ids and clock.local_date(one.starts_at) == column.date:
+                first = one.counsellor_id == key
+                away_then = unreceived and first and not one.outcome and _nobody_receives(one, column)
                 (unreceived if away_then else column).appointments.append(one)
+                if one.travel:
+                    column.travel += [
+                        (one.starts_at - one.travel, one.starts_at),
+                        (one.ends_at, one.ends_at + one.travel),
+                    ]
     shown = [column for column in columns if not loose or column.working or column.appointments or column.away]
     if unreceived and unreceived.appointments:
         shown.append(unreceived)
@@ -242,6 +254,8 @@ def _kind(column: Column, quarter: int, now: dt.datetime) -> CellKind:
     start = _moment(column.date, quarter)
     if any(away < start + GRID and back > start for away, back in column.away):
         return CellKind.AWAY
+    if any(leaves < start + GRID and comes > start for leaves, comes in column.travel):
+        return CellKind.TRAVEL
     return CellKind.FREE if start >= now + LEAD_TIME else CellKind.PAST
 
 

@@ -23,24 +23,35 @@ class Handover:
 
 
 def handovers(appointments: list[Appointment], *, to: Counsellor, now: dt.datetime) -> list[Handover]:
-    """The same in order. One query per length and place of the appointments."""
+    """The same in order. One query per length, place and way of the appointments, and per one that somebody joins."""
     found, busy = {}, {}
     for one in appointments:
         busy.setdefault(one.household_id, []).append(one)
-        found.setdefault((one.ends_at - one.starts_at, one.location_id), []).append(one)
-    starts = {key: _free_starts(key, rows, to, now) for key, rows in found.items()}
+        found.setdefault(_likeness(one), []).append(one)
+    starts = {key: _free_starts(rows, to, now) for key, rows in found.items()}
     return [
-        _handover(one, starts[one.ends_at - one.starts_at, one.location_id], busy[one.household_id])
+        Handover(one, free=True) if one.second_counsellor_id == to.pk
+        else _handover(one, starts[_likeness(one)], busy[one.household_id])
         for one in appointments
-    ]
+    ]  # fmt: skip
 
 
-def _free_starts(key: tuple, rows: list[Appointment], to: Counsellor, now: dt.datetime) -> list[Slot]:
-    length, location_id = key
+def _likeness(one: Appointment) -> tuple:
+    """Those for which the same times are free. A second counsellor is only free of the appointment that moves itself."""
+    joined = one.pk if one.second_counsellor_id else None
+    return one.ends_at - one.starts_at, one.location_id, one.travel_minutes, joined
+
+
+def _free_starts(rows: list[Appointment], to: Counsellor, now: dt.datetime) -> list[Slot]:
+    like = rows[0]
     last = max(one.starts_at for one in rows) + LOOK_AHEAD
+    if like.second_counsellor_id == to.pk:
+        return []
     area = SearchArea(
-        length=length, earliest=now, latest_date=clock.local_date(last), counsellor_id=to.pk, location_id=location_id
-    )
+        length=like.ends_at - like.starts_at, earliest=now, latest_date=clock.local_date(last), counsellor_id=to.pk,
+        location_id=like.location_id, travel=like.travel, second_id=like.second_counsellor_id,
+        leave_out_id=like.pk if like.second_counsellor_id else None,
+    )  # fmt: skip
     return free_slots(area, now=now)
 
 

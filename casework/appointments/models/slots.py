@@ -1,7 +1,8 @@
 """Free time, worked out by PostgreSQL in one statement.
 
-Working hours inside opening hours, minus closed days, minus absences, minus what stands for the counsellor, minus what
-stands for the household. Ranges do the arithmetic; nothing is looped over in Python (performance.md).
+Working hours inside opening hours, minus closed days, minus absences, minus what takes the counsellor (travel included),
+within what is free of a second counsellor, minus what stands for the household. Ranges do the arithmetic; nothing is
+looped over in Python (performance.md).
 """
 
 import datetime as dt
@@ -59,7 +60,9 @@ class SearchArea:
 
     `household_id`: its own standing appointments are not free either. `counsellor_id`, `location_id`, `language`
     narrow the search; None means everybody, everywhere, any language. `leave_out_id`: an appointment that is being
-    moved and so does not stand in its own way.
+    moved and so does not stand in its own way. `second_id`: who comes too, and must be at work and free, wherever.
+    `travel`: one way; the counsellors are taken that much longer before and after, the household is not. `quiet`: from
+    when until when not to call, every day.
     """
 
     length: dt.timedelta
@@ -70,6 +73,9 @@ class SearchArea:
     location_id: int | None = None
     language: str | None = None
     leave_out_id: int | None = None
+    second_id: int | None = None
+    travel: dt.timedelta = dt.timedelta()
+    quiet: tuple[dt.time, dt.time] | None = None
 
     def parameters(self, now: dt.datetime) -> dict:
         earliest = max(self.earliest, now + LEAD_TIME)
@@ -85,6 +91,10 @@ class SearchArea:
             "location": self.location_id,
             "language": self.language,
             "leave_out": self.leave_out_id,
+            "second": self.second_id,
+            "travel": self.travel,
+            "quiet_from": self.quiet and self.quiet[0],
+            "quiet_until": self.quiet and self.quiet[1],
         }
 
 
@@ -98,6 +108,23 @@ def _moment(wall: str) -> str:
         else {moment} end"""
 
 
+# Of the counsellors that the condition after it names: a stretch of work per day and pair of hours.
+_STRETCHES = f"""
+  select w.counsellor_id, w.location_id,
+         tstzrange({_moment("d.date + greatest(w.starts, o.opens)")},
+                   {_moment("d.date + least(w.ends, o.closes)")}) as stretch
+  from days d
+  join casework_workinghours w on w.weekday = d.weekday
+       and (w.valid_from is null or w.valid_from <= d.date) and (w.valid_to is null or w.valid_to >= d.date)
+  join casework_openinghours o on o.location_id = w.location_id and o.weekday = d.weekday
+       and o.opens < w.ends and o.closes > w.starts
+  join casework_counsellor c on c.id = w.counsellor_id and c.active
+"""
+
+# The evening before may go on until this morning.
+_QUIET_UNTIL = """(d.date + %(quiet_until)s::time
+  + case when %(quiet_until)s::time < %(quiet_from)s::time then interval '1 day' else interval '0' end)"""
+
 _FREE = f"""
 with days as (
   select day::date as date, extract(isodow from day)::int as weekday
@@ -107,38 +134,46 @@ with days as (
   select tstzrange(%(first_date)s::date::timestamp at time zone %(zone)s,
                    (%(last_date)s::date + 1)::timestamp at time zone %(zone)s) as whole
 ), working as (
-  select w.counsellor_id, w.location_id,
-         range_agg(tstzrange({_moment("d.date + greatest(w.starts, o.opens)")},
-                             {_moment("d.date + least(w.ends, o.closes)")})) as hours
-  from days d
-  join casework_workinghours w on w.weekday = d.weekday
-       and (w.valid_from is null or w.valid_from <= d.date) and (w.valid_to is null or w.valid_to >= d.date)
-  join casework_openinghours o on o.location_id = w.location_id and o.weekday = d.weekday
-       and o.opens < w.ends and o.closes > w.starts
-  join casework_counsellor c on c.id = w.counsellor_id and c.active
-  where (%(counsellor)s::bigint is null or w.counsellor_id = %(counsellor)s)
-    and (%(location)s::bigint is null or w.location_id = %(location)s)
-    and (%(language)s::text is null or c.languages @> array[%(language)s]::varchar[])
-  group by w.counsellor_id, w.location_id
-), standing as (
-  select a.counsellor_id, a.household_id, tstzrange(a.starts_at, a.ends_at, '[)') as during
-  from casework_appointment a, span
-  where (a.outcome = '' or a.outcome in ('V', 'L')) and a.id is distinct from %(leave_out)s::bigint
-    and tstzrange(a.starts_at, a.ends_at, '[)') && span.whole
-    and (a.household_id = %(household)s or a.counsellor_id in (select counsellor_id from working))
+  select counsellor_id, location_id, range_agg(stretch) as hours from ({_STRETCHES}
+    where (%(counsellor)s::bigint is null or w.counsellor_id = %(counsellor)s)
+      and (%(location)s::bigint is null or w.location_id = %(location)s)
+      and (%(language)s::text is null or c.languages @> array[%(language)s]::varchar[])
+      and w.counsellor_id is distinct from %(second)s::bigint
+  ) as found group by counsellor_id, location_id
 ), taken as (
   select counsellor_id, range_agg(during) as during from (
-    select counsellor_id, during from standing
+    select o.counsellor_id, o.during from casework_occupancy o, span
+    where o.during && span.whole and o.appointment_id is distinct from %(leave_out)s::bigint
+      and (o.counsellor_id in (select counsellor_id from working) or o.counsellor_id = %(second)s)
     union all
     select b.counsellor_id, b.period from casework_absence b, span
-    where b.period && span.whole and b.counsellor_id in (select counsellor_id from working)
+    where b.period && span.whole
+      and (b.counsellor_id in (select counsellor_id from working) or b.counsellor_id = %(second)s)
   ) both_kinds group by counsellor_id
+), beside as (
+  select case when %(second)s::bigint is null then '{{(,)}}'::tstzmultirange else
+    coalesce((select range_agg(stretch) from ({_STRETCHES} where w.counsellor_id = %(second)s) as found),
+             '{{}}'::tstzmultirange)
+    - coalesce((select during from taken where counsellor_id = %(second)s), '{{}}'::tstzmultirange)
+  end as during
 ), own as (
-  select coalesce(range_agg(during), '{{}}'::tstzmultirange) as during from standing where household_id = %(household)s
-), free as (
+  select coalesce(range_agg(during), '{{}}'::tstzmultirange) as during from (
+    select tstzrange(a.starts_at, a.ends_at, '[)') as during from casework_appointment a, span
+    where a.household_id = %(household)s and (a.outcome = '' or a.outcome in ('V', 'L'))
+      and a.id is distinct from %(leave_out)s::bigint and tstzrange(a.starts_at, a.ends_at, '[)') && span.whole
+    union all
+    select tstzrange({_moment("d.date + %(quiet_from)s::time")}, {_moment(_QUIET_UNTIL)})
+    from (select date from days union select %(first_date)s::date - 1) as d where %(quiet_from)s::time is not null
+  ) as busy
+), blocks as (
   select w.counsellor_id, w.location_id,
-         unnest(w.hours - coalesce(t.during, '{{}}'::tstzmultirange) - own.during) as block
-  from working w left join taken t using (counsellor_id), own
+         unnest((w.hours - coalesce(t.during, '{{}}'::tstzmultirange)) * beside.during) as block
+  from working w left join taken t using (counsellor_id), beside
+), free as (
+  select counsellor_id, location_id,
+         unnest(tstzmultirange(tstzrange(lower(block) + %(travel)s::interval, upper(block) - %(travel)s::interval))
+                - own.during) as block
+  from blocks, own where upper(block) - lower(block) > 2 * %(travel)s::interval
 ), starts as (
   select counsellor_id, location_id, start, (start at time zone %(zone)s)::date as date,
          extract(hour from start at time zone %(zone)s) >= 12 as afternoon
@@ -164,10 +199,9 @@ _SUGGESTIONS = (
   select date, afternoon, min(start) as start from starts
   group by date, afternoon order by date, afternoon limit %(half_days)s
 ), load as (
-  select a.counsellor_id, (a.starts_at at time zone %(zone)s)::date as date, count(*) as number
-  from casework_appointment a, span
-  where a.starts_at <@ span.whole and (a.outcome = '' or a.outcome in ('V', 'L'))
-    and a.counsellor_id in (select counsellor_id from working)
+  select o.counsellor_id, (lower(o.during) at time zone %(zone)s)::date as date, count(*) as number
+  from casework_occupancy o, span
+  where o.during && span.whole and o.counsellor_id in (select counsellor_id from working)
   group by 1, 2
 )
 select distinct on (s.date, s.afternoon) """
@@ -218,6 +252,44 @@ def free_days(area: SearchArea, *, now: dt.datetime) -> dict[dt.date, int]:
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, parameters)
         return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch in which a counsellor is free at a location."""
+
+    start: dt.datetime
+    end: dt.datetime
+    counsellor_id: int
+    counsellor_name: str
+    languages: tuple[str, ...]
+    location_id: int
+    location_name: str
+    location_code: str
+
+
+_BLOCKS = (
+    _FREE
+    + """
+select lower(s.block), upper(s.block), s.counsellor_id, u.full_name, c.languages, s.location_id, l.name, l.code
+from free s
+"""
+    + _NAMES
+    + " order by lower(s.block), c.sort_name, c.id, l.name, l.id"
+)
+
+
+def free_blocks(area: SearchArea, *, now: dt.datetime) -> list[Block]:
+    """Free time in whole stretches, whatever their length; those of today begin before now. One query."""
+    parameters = area.parameters(now)
+    if parameters["first_date"] > parameters["last_date"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS, parameters)
+        return [
+            Block(start, end, counsellor_id, name, tuple(languages), *place)
+            for start, end, counsellor_id, name, languages, *place in cursor.fetchall()
+        ]
 
 
 # How many talks of this length fit in what is still free, per location and week (Monday).

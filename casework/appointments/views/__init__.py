@@ -10,12 +10,40 @@ from casework.appointments.views.attendance import (
     unrecorded,
 )
 from casework.appointments.views.booking import book, move
-from casework.appointments.views.changing import appointment, cancel
+from casework.appointments.views.changing import appointment, cancel, change_company
 from casework.appointments.views.feeds import calendar_feed, read_feed
 from casework.appointments.views.followups import end_follow_up, follow_up_letter, follow_ups, log_follow_up_call
 from casework.appointments.views.forecast import forecast
+from casework.appointments.views.no_room import report_no_room
+from casework.appointments.views.replanning import replan
+from casework.appointments.views.series import book_series
+from casework.appointments.views.waiting import end_waiting, wait_for_earlier, waiting_list
 
 __all__ = [
-    "agenda", "agenda_time", "appointment", "book", "calendar_feed", "cancel", "check_in", "correct_attendance", "end_follow_up",
-    "follow_up_letter", "follow_ups", "forecast", "log_follow_up_call", "log_phone_attempt", "move", "read_feed", "record_attendance", "undo_check_in", "unrecorded",
-]  # fmt: skip
+    "agenda",
+    "agenda_time",
+    "appointment",
+    "book",
+    "book_series",
+    "calendar_feed",
+    "cancel",
+    "change_company",
+    "check_in",
+    "correct_attendance",
+    "end_follow_up",
+    "end_waiting",
+    "follow_up_letter",
+    "follow_ups",
+    "forecast",
+    "log_follow_up_call",
+    "log_phone_attempt",
+    "move",
+    "read_feed",
+    "record_attendance",
+    "replan",
+    "report_no_room",
+    "undo_check_in",
+    "unrecorded",
+    "wait_for_earlier",
+    "waiting_list",
+]

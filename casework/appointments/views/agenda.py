@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -83,8 +83,9 @@ def _to_check_in(grid: Grid, user: User, now: dt.datetime) -> set[int]:
 
 def _rows_of(dates: list[dt.date], asked: dict) -> QuerySet[Appointment]:
     rows = Appointment.objects.between(clock.day_bounds(dates[0])[0], clock.day_bounds(dates[-1])[1])
-    wanted = {name: asked[name] for name in ("location", "counsellor") if asked.get(name)}
-    return rows.filter(**wanted)
+    if counsellor := asked.get("counsellor"):
+        rows = rows.filter(Q(counsellor=counsellor) | Q(second_counsellor=counsellor))
+    return rows.filter(location=asked["location"]) if asked.get("location") else rows
 
 
 def _list(user: User, dates: list[dt.date], asked: dict, now: dt.datetime) -> list[dict]:

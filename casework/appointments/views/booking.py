@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from casework.appointments import actions
 from casework.appointments.filters import Finder
-from casework.appointments.forms import BookingForm, ToldForm, what_stands
-from casework.appointments.models import Appointment, AppointmentType
+from casework.appointments.forms import BookingForm, CompanyForm, NoRoomForm, RepeatForm, ToldForm, what_stands
+from casework.appointments.models import Appointment, AppointmentType, Company
 from casework.appointments.views.doors import about_one, is_place_confirmed, refuse
+from casework.appointments.views.waiting import say_who_waits_for
 from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
@@ -32,7 +33,7 @@ def message_line(household: Household) -> dict:
     return {"channel": channel, "to": address}
 
 
-def _chosen(form: BookingForm, finder: Finder) -> dict:
+def chosen(form: BookingForm, finder: Finder) -> dict:
     """Counsellor, location and start as the action wants them; refuses a choice that names nobody any more."""
     if start := form.cleaned_data.get("other_start"):
         criteria = finder.criteria.cleaned_data
@@ -48,12 +49,21 @@ def _chosen(form: BookingForm, finder: Finder) -> dict:
     return {"start": start, "counsellor": counsellor, "location": location}
 
 
+def shown_by(finder: Finder) -> dict:
+    """What the parts of the finder show on whatever page."""
+    return finder.context() | {"no_room": NoRoomForm()}
+
+
+def second_of(finder: Finder) -> Counsellor | None:
+    return finder.criteria.cleaned_data["second"] if finder.criteria.is_valid() else None
+
+
 def _booking_form(request: HttpRequest) -> BookingForm:
     picked = {"slot": request.GET.get("slot", "")}
     return BookingForm(request.POST or None, initial=picked, may_overrule=request.user.may(Right.OVERRULE_HOURS))
 
 
-def _kind_of(finder: Finder) -> AppointmentType:
+def kind_of(finder: Finder) -> AppointmentType:
     if not finder.kind:
         raise Refused(_("There is no kind of talk to book. Ask the administrator."))
     return finder.kind
@@ -67,20 +77,21 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
     if stop := reason_first(request, household):
         return stop
     finder = Finder(params=request.GET, user=request.user, household=household)
-    form = _booking_form(request)
-    if request.method == "POST" and form.is_valid():
+    form, company = _booking_form(request), CompanyForm(request.POST or None, household=household)
+    if request.method == "POST" and form.is_valid() & company.is_valid():
         try:
             made = actions.book(
                 household=household,
-                kind=_kind_of(finder),
+                kind=kind_of(finder),
                 note=form.cleaned_data["note"],
                 overruled_reason=form.cleaned_data.get("overruled_reason", ""),
                 form_token=form.cleaned_data["token"],
                 place_confirmed=is_place_confirmed(request),
                 walk_in=finder.walk_in,
+                company=company.with_second(second_of(finder)),
                 by=request.user,
                 now=finder.now,
-                **_chosen(form, finder),
+                **chosen(form, finder),
             )
             messages.success(request, _("The appointment is booked."))
             return redirect("appointment", pk=made.pk)
@@ -89,7 +100,10 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
             finder = Finder(params=request.GET, user=request.user, household=household)
     if request.method == "GET":
         audit(by=request.user, now=finder.now, action="view_finder", on=household, kind=AuditKind.VIEWED)
-    context = {"household": household, "form": form, "message_line": message_line(household), **finder.context()}
+    context = {
+        "household": household, "form": form, "company": company, "repeat": RepeatForm(),
+        "message_line": message_line(household), **shown_by(finder),
+    }  # fmt: skip
     return render(request, "appointments/book.html", context)
 
 
@@ -99,21 +113,24 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
 def move(request: HttpRequest, old: Appointment) -> HttpResponse:
     finder = Finder(params=request.GET, user=request.user, household=old.household, moving=old)
     form, told, theirs = _booking_form(request), ToldForm(request.POST or None), []
-    if request.method == "POST" and form.is_valid() & told.is_valid():
+    company = CompanyForm(request.POST or None, household=old.household, company=Company.of(old))
+    if request.method == "POST" and form.is_valid() & told.is_valid() & company.is_valid():
         try:
             made = actions.move(
                 appointment=old,
                 told_at=told.cleaned_data["told_at"],
                 told_how=told.cleaned_data["told_how"],
+                company=company.with_second(second_of(finder)),
                 note=form.cleaned_data["note"],
                 overruled_reason=form.cleaned_data.get("overruled_reason", ""),
                 form_token=form.cleaned_data["token"],
                 place_confirmed=is_place_confirmed(request),
                 by=request.user,
                 now=finder.now,
-                **_chosen(form, finder),
+                **chosen(form, finder),
             )
             messages.success(request, _("The appointment is moved."))
+            say_who_waits_for(request, old)
             return redirect("appointment", pk=made.pk)
         except Refused as refused:
             refuse(told if refused.field in told.fields else form, refused)
@@ -124,8 +141,9 @@ def move(request: HttpRequest, old: Appointment) -> HttpResponse:
         "old": old,
         "form": form,
         "told": told,
+        "company": company,
         "theirs": theirs,
         "now": finder.now,
         "message_line": message_line(old.household),
     }
-    return render(request, "appointments/move.html", context | finder.context())
+    return render(request, "appointments/move.html", context | shown_by(finder))

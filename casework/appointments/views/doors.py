@@ -29,8 +29,7 @@ def about_one(view):
     @functools.wraps(view)
     def opened(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_appointment(request, pk)
-        own = row.counsellor.user_id == request.user.pk
-        if not own and (stop := reason_first(request, row.household)):
+        if not row.is_of(request.user) and (stop := reason_first(request, row.household)):
             return stop
         if request.method == "GET":
             audit(by=request.user, now=clock.now(), action="view_appointment", on=row.household, kind=AuditKind.VIEWED)

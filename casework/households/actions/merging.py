@@ -46,6 +46,8 @@ WAYS: dict[str, Way] = {
     "casework.task.household": Way.MOVED,
     "casework.message.household": Way.MOVED,
     "casework.appointment.household": Way.MOVED,
+    # Who waits for the same kind of talk twice waits once.
+    "casework.waitingentry.household": Way.UNLESS_THERE,
     "casework.debtfile.household": Way.MOVED,
     "casework.legalhold.household": Way.UNLESS_THERE,
     "casework.datarequest.household": Way.MOVED,

@@ -282,6 +282,16 @@ class Household(models.Model):
             return self.phone or self.mobile
         return self.mobile or self.phone
 
+    def is_quiet(self, start: dt.datetime, end: dt.datetime) -> bool:
+        """Whether any of this time falls within the hours not to call; these may go past midnight. No query."""
+        from_, until = self.quiet_from, self.quiet_until
+        if not from_ or not until:
+            return False
+        first, last = clock.local(start).time(), clock.local(end).time()
+        if from_ < until:
+            return first < until and last > from_
+        return first < until or last > from_
+
     def administered_on(self, today: dt.date) -> bool:
         """Whether somebody administers the money then."""
         return (self.administrator or bool(self.administrator_name or self.administrator_kind)) and (

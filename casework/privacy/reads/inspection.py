@@ -21,6 +21,7 @@ from casework.households.models import Household, Member, way_to_household
 # Models that belong to a household and are not shown.
 LEFT_OUT = {
     "casework.searchword": "a copy of the names, to search by",
+    "casework.occupancy": "when counsellors are taken: a copy of the appointments, which are shown",
     "casework.accessreason": "stands in who looked, with the role instead of the name",
     "casework.merge": "which two numbers were taken for the same people; what belonged to either is shown",
     "casework.mergestep": "what a merge moved, kept fourteen days to undo it; the rows themselves are shown",
@@ -33,7 +34,7 @@ _OF_OTHERS = "about somebody else, whose privacy goes before (AVG art. 15, fourt
 FIELDS_LEFT_OUT = {
     "id": _TECHNICAL, "version": _TECHNICAL, "form_token": _TECHNICAL, "display_name": _TECHNICAL, "sort_name": _TECHNICAL,
     "search_name": _TECHNICAL, "search_surname": _TECHNICAL, "bsn_fingerprint": _TECHNICAL, "household": _TECHNICAL,
-    "appointment_key": _TECHNICAL, "import_key": _TECHNICAL, "import_digest": _TECHNICAL, "household_closed": _TECHNICAL,
+    "appointment_key": _TECHNICAL, "import_key": _TECHNICAL, "import_digest": _TECHNICAL, "household_closed": _TECHNICAL, "series": _TECHNICAL,
     "claimed_at": _TECHNICAL, "claimed_by": _TECHNICAL, "provider_reference": _TECHNICAL, "error": _TECHNICAL,
     "merged_into": _TECHNICAL, "task": _TECHNICAL, "anonymised_on": _TECHNICAL, "facts": "what the text was made of; the text is shown",
     # A note on safety says whom somebody is afraid of.

@@ -49,7 +49,14 @@ def build_staff(city: City, households: int) -> None:
         city.locations[code] = _location(code, area)
     for code, name, minutes, channel, first in _TYPES:
         city.types[code], _new = AppointmentType.objects.get_or_create(
-            code=code, defaults={"name": name, "minutes": minutes, "channel": channel, "first_talk": first}
+            code=code,
+            defaults={
+                "name": name,
+                "minutes": minutes,
+                "channel": channel,
+                "first_talk": first,
+                "travel_minutes": 30 if channel == TypeChannel.HOME else 0,
+            },
         )
     team, _new = Team.objects.get_or_create(name="Zuid en West")
     counsellors = [*_COUNSELLORS, *_more_counsellors(city, households)]
