@@ -61,9 +61,58 @@ def read_date(typed: str, *, today: dt.date) -> dt.date:
         raise ValueError(_("This date does not exist. Enter a date, such as 17 5 1984.")) from None
 
 
-def read_birth_date(typed: str, *, today: dt.date) -> dt.date:
-    """As read_date; not in the future and at most 120 years ago."""
-    born = read_date(typed, today=today)
+# How much of a date of birth is known; some registers know a year, or a year and a month, only (00-00-1984).
+DAY, MONTH, YEAR = "day", "month", "year"
+
+
+class BirthDate(dt.date):
+    """A date of birth and how much of it is known; what is not known stands as the first of the month or year."""
+
+    known = DAY
+
+    @classmethod
+    def of(cls, date: dt.date, known: str = DAY) -> "BirthDate":
+        made = cls(date.year, 1 if known == YEAR else date.month, date.day if known == DAY else 1)
+        made.known = known
+        return made
+
+    @property
+    def written(self) -> str:
+        """`17-05-1984`, `05-1984` or `1984`."""
+        return self.strftime({DAY: "%d-%m-%Y", MONTH: "%m-%Y", YEAR: "%Y"}[self.known])
+
+    @property
+    def word(self) -> str:
+        """As it is searched: `19840517`, `198405` or `1984`."""
+        return self.strftime({DAY: "%Y%m%d", MONTH: "%Y%m", YEAR: "%Y"}[self.known])
+
+    def may_be(self, other: "BirthDate") -> bool:
+        """Whether both can be the same day."""
+        return self.word.startswith(other.word) or other.word.startswith(self.word)
+
+
+_YEAR_ONLY = re.compile(r"(?:0{1,2}[-/. ]0{1,2}[-/. ]|0000)?(\d{4})")
+_MONTH_AND_YEAR = re.compile(r"(?:0{1,2}[-/. ])?(\d{1,2}|[a-z]+)\.?[-/. ](\d{4})")
+
+
+def _read_partly(typed: str) -> BirthDate | None:
+    """A year, or a month and a year; None when it is neither."""
+    text = typed.strip().lower()
+    if found := _YEAR_ONLY.fullmatch(text):
+        return BirthDate.of(dt.date(int(found[1]), 1, 1), YEAR) if int(found[1]) else None
+    if found := _MONTH_AND_YEAR.fullmatch(text):
+        month = int(found[1]) if found[1].isdecimal() else _month_number(found[1])
+        if month and 1 <= month <= 12 and int(found[2]):
+            return BirthDate.of(dt.date(int(found[2]), month, 1), MONTH)
+    return None
+
+
+def read_birth_date(typed: str, *, today: dt.date) -> BirthDate:
+    """As read_date, or only a year (`1984`, `00-00-1984`) or a month and a year (`5-1984`, `mei 1984`).
+
+    Not in the future and at most 120 years ago.
+    """
+    born = _read_partly(typed) or BirthDate.of(read_date(typed, today=today))
     if born > today:
         raise ValueError(_("A date of birth cannot be in the future. Enter a date, such as 17 5 1984."))
     if age(born, today) > 120:

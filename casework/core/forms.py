@@ -110,6 +110,8 @@ class DutchDateField(ReadField):
         return date
 
     def prepare_value(self, value):
+        if isinstance(value, dates.BirthDate):
+            return value.written
         return f"{value:%d-%m-%Y}" if isinstance(value, dt.date) else value
 
 

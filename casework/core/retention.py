@@ -88,7 +88,8 @@ RETENTION: dict[str, Fields] = {
     "casework.member": _fields(
         Retention.HOUSEHOLD,
         year_only="born",
-        personal="given_names initials prefix surname born bsn bsn_fingerprint may_be_spoken_to search_surname form_token",
+        instead={"born_known": "year"},
+        personal="given_names initials prefix surname born born_known bsn bsn_fingerprint may_be_spoken_to search_surname form_token",
         kept="id household household_closed role gender joined_on left_on version",
     ),
     "casework.threat": _fields(

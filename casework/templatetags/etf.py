@@ -42,13 +42,17 @@ def days_from_now(value: dt.date) -> str:
 
 @register.filter
 def birth_date(value: dt.date | None) -> str:
-    """`17-05-1984`."""
-    return value.strftime("%d-%m-%Y") if value else ""
+    """`17-05-1984`; of a date that is partly known `05-1984` or `1984`."""
+    return dates.BirthDate.of(value, getattr(value, "known", dates.DAY)).written if value else ""
 
 
 @register.filter
 def years_old(value: dt.date | None) -> int | str:
-    return dates.age(value, clock.today()) if value else ""
+    """A whole number of years; about so many when the date is partly known."""
+    if not value:
+        return ""
+    years = dates.age(value, clock.today())
+    return years if getattr(value, "known", dates.DAY) == dates.DAY else _("about %(years)d") % {"years": years}
 
 
 @register.filter

@@ -1,13 +1,15 @@
 """Who somebody may already be (R-52), also in an earlier file (R-62)."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.core.dates import MONTH, YEAR, BirthDate
 from casework.core.encryption import fingerprint
 from casework.core.refusals import Refused
-from casework.households.actions.members import NewMember, folded_surname, with_bsn
+from casework.households.actions.members import NewMember, folded_surname, known_of, with_bsn
 from casework.households.models import Household
 
 
@@ -44,6 +46,18 @@ def find_duplicates(*, client: NewMember, contact: dict) -> Duplicates:
     return Duplicates(known.household if known else None, candidates, noted)
 
 
+def _born_as(born: dt.date) -> Q:
+    """Members whose date of birth, as far as it is known, can be this one."""
+    month, year = BirthDate.of(born, MONTH), BirthDate.of(born, YEAR)
+    less_known = Q(members__born=year, members__born_known=YEAR)
+    if known_of(born) == YEAR:
+        return Q(members__born__range=(year, dt.date(born.year, 12, 31)))
+    if known_of(born) == MONTH:
+        last = (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return less_known | Q(members__born__range=(month, last))
+    return less_known | Q(members__born=month, members__born_known=MONTH) | Q(members__born=born)
+
+
 def _candidates(client: NewMember, mobile: str, print_of_bsn: str) -> list[Household]:
     """Who may be the same person, open households first; of several files the one that nothing follows (R-62)."""
     same = Q(pk=None)
@@ -51,7 +65,7 @@ def _candidates(client: NewMember, mobile: str, print_of_bsn: str) -> list[House
         same_name = Q(members__search_surname=folded_surname(client.surname)) if client.surname else Q(pk=None)
         same_mobile = Q(mobile=mobile) if mobile else Q(pk=None)
         # One join: the member of that birth date is the one with that name.
-        same = Q(members__born=client.born) & (same_name | same_mobile)
+        same = _born_as(client.born) & (same_name | same_mobile)
     if print_of_bsn:
         same |= Q(members__bsn_fingerprint=print_of_bsn, members__household_closed=True, members__left_on=None)
     rows = Household.objects.filter(same, merged_into=None, anonymised_on=None, continued_in=None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, names
 from casework.core.actions import audit, change_row, made_before
+from casework.core.dates import DAY
 from casework.core.encryption import fingerprint
 from casework.core.models import User
 from casework.core.refusals import Refused
@@ -59,8 +60,13 @@ def describe(household: Household, members: list[Member]) -> None:
 def search_text(members: list[Member]) -> str:
     """The words and dates of birth that these people are found by (S05, R-51), as a trigger spreads them out."""
     words = [word for one in members for word in names.search_words(one.given_names, one.prefix, one.surname)]
-    dates = [f"{one.born:%Y%m%d}" for one in members if one.born]
-    return " ".join(dict.fromkeys([*words, *dates]))
+    births = [one.birth.word for one in members if one.birth]
+    return " ".join(dict.fromkeys([*words, *births]))
+
+
+def known_of(born: dt.date | None) -> str:
+    """How much of a date of birth is known; of a plain date all."""
+    return getattr(born, "known", DAY)
 
 
 def make_member(household: Household, person: NewMember) -> Member:
@@ -73,6 +79,7 @@ def make_member(household: Household, person: NewMember) -> Member:
         prefix=names.clean(person.prefix),
         surname=names.clean(person.surname),
         born=person.born,
+        born_known=known_of(person.born),
         gender=person.gender,
         may_be_spoken_to=person.may_be_spoken_to,
         bsn=person.bsn,
@@ -119,9 +126,9 @@ def add_member(
         return earlier
     made = make_member(row, person)
     made.joined_on, made.form_token = clock.local_date(now), form_token
-    same = (made.given_names, made.prefix, made.surname, made.born)
+    same = (made.given_names, made.prefix, made.surname, made.born, made.born_known)
     for one in Member.objects.filter(household=row, left_on=None):
-        if made.full_name and (one.given_names, one.prefix, one.surname, one.born) == same:
+        if made.full_name and (one.given_names, one.prefix, one.surname, one.born, one.born_known) == same:
             return one
     _refuse_known_bsn(made.bsn_fingerprint, household=row)
     made.save()
@@ -143,6 +150,8 @@ def change_member(
     row = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     _refuse_dates(values.get("joined_on"), values.get("left_on"), clock.local_date(now))
     wanted = {name: names.clean(value) if name in _NAMES else value for name, value in values.items()}
+    if "born" in wanted:
+        wanted["born_known"] = known_of(wanted["born"])
     wanted["search_surname"] = folded_surname(wanted.get("surname", row.surname))
     if bsn is not None:
         wanted |= {"bsn": bsn, "bsn_fingerprint": fingerprint(bsn) if bsn else ""}
@@ -150,7 +159,8 @@ def change_member(
         _refuse_known_bsn(wanted.get("bsn_fingerprint", row.bsn_fingerprint), household=household, but=row)
     if changed := set(change_row(row, wanted, version=version)):
         _name_again(household)
-        details = {"member": row.pk, "changed": sorted(changed - {"bsn_fingerprint", "search_surname"})}
+        said = {"born" if name == "born_known" else name for name in changed - {"bsn_fingerprint", "search_surname"}}
+        details = {"member": row.pk, "changed": sorted(said)}
         audit(by=by, now=now, action="change_member", on=household, details=details)
     return row
 

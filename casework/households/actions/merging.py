@@ -227,7 +227,7 @@ def is_same_person(one: Member, other: Member) -> bool:
         return False
     if one.bsn_fingerprint and other.bsn_fingerprint:
         return one.bsn_fingerprint == other.bsn_fingerprint
-    who = ("search_surname", "born")
+    who = ("search_surname", "born", "born_known")
     same = all(getattr(one, name) == getattr(other, name) for name in who)
     return bool(same and one.born and one.given_names.casefold() == other.given_names.casefold())
 

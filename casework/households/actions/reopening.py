@@ -93,7 +93,7 @@ def reopen_household(
 def _returning(member: Member, role: str) -> NewMember:
     return NewMember(
         given_names=member.given_names, prefix=member.prefix, surname=member.surname, initials=member.initials,
-        born=member.born, role=role, gender=member.gender, bsn=member.bsn, may_be_spoken_to=member.may_be_spoken_to,
+        born=member.birth, role=role, gender=member.gender, bsn=member.bsn, may_be_spoken_to=member.may_be_spoken_to,
     )  # fmt: skip
 
 

@@ -22,7 +22,10 @@ class MemberForm(forms.Form):
     prefix = forms.CharField(label=_("Prefix (not required)"), max_length=20, required=False)
     surname = forms.CharField(label=_("Surname (not required)"), max_length=80, required=False)
     born = DutchDateField(
-        label=_("Date of birth (not required)"), required=False, birth=True, help_text=_("For example 17 5 1984.")
+        label=_("Date of birth (not required)"),
+        required=False,
+        birth=True,
+        help_text=_("For example 17 5 1984, or only the year."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices[1:], initial=MemberRole.PARTNER)
     bsn = BsnField(label=_("BSN (not required)"), required=False)
@@ -45,7 +48,10 @@ class ChangeMemberForm(forms.Form):
     surname = forms.CharField(label=_("Surname (not required)"), max_length=80, required=False)
     initials = forms.CharField(label=_("Initials (not required)"), max_length=20, required=False)
     born = DutchDateField(
-        label=_("Date of birth (not required)"), required=False, birth=True, help_text=_("For example 17 5 1984.")
+        label=_("Date of birth (not required)"),
+        required=False,
+        birth=True,
+        help_text=_("For example 17 5 1984, or only the year."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=MemberRole.choices)
     gender = forms.ChoiceField(
@@ -87,12 +93,14 @@ class ChangeMemberForm(forms.Form):
     @classmethod
     def of(cls, row: Member) -> dict:
         """What stands, by field; the BSN only masked, and not in its field."""
-        return {name: getattr(row, name) for name in (*cls.VALUES, "version")} | {"bsn_now": row.masked_bsn}
+        return {name: getattr(row, name) for name in (*cls.VALUES, "version")} | {
+            "born": row.birth, "bsn_now": row.masked_bsn,
+        }  # fmt: skip
 
     @classmethod
     def stands(cls, row: Member) -> dict:
         """As `of`, to lay beside what was typed."""
-        return {name: getattr(row, name) for name in cls.VALUES} | {"bsn": row.masked_bsn}
+        return {name: getattr(row, name) for name in cls.VALUES} | {"born": row.birth, "bsn": row.masked_bsn}
 
     def typed(self) -> dict:
         """What was typed, to lay beside what stands; a BSN only masked."""

@@ -30,7 +30,10 @@ class RegisterForm(ContactFields):
     prefix = forms.CharField(label=_("Prefix (not required)"), max_length=20, required=False)
     surname = forms.CharField(label=_("Surname"), max_length=80, error_messages={"required": _("Enter the surname.")})
     born = DutchDateField(
-        label=_("Date of birth (not required)"), required=False, birth=True, help_text=_("For example 17 5 1984.")
+        label=_("Date of birth (not required)"),
+        required=False,
+        birth=True,
+        help_text=_("For example 17 5 1984, or only the year."),
     )
     came_through = forms.ChoiceField(
         label=_("How did you get here?"), choices=CameThrough.choices, initial=CameThrough.SELF
@@ -214,7 +217,7 @@ class AlikeForm(forms.Form):
         address = " ".join(filter(None, [values.show_postcode(where["postcode"]), where["house_number"]]))
         typed = [values.show_phone(where["mobile"]) if where["mobile"] else "", who.bsn]
         typed += [address] if where["postcode"] and where["house_number"] else []
-        typed += [who.surname, f"{who.born:%d-%m-%Y}"] if who.born else []
+        typed += [who.surname, who.born.written] if who.born else []
         return " ".join(filter(None, typed))
 
 
@@ -226,7 +229,7 @@ def compare(candidates: list[Household], typed: NewMember, contact: dict) -> lis
         found.append({
             "household": one,
             "member": member,
-            "other_born": member.born != typed.born,
+            "other_born": not (member.birth and typed.born and member.birth.may_be(typed.born)),
             "other_name": names.fold(member.full_name) != names.fold(_name(typed)),
             "other_mobile": bool(contact["mobile"] and one.mobile != contact["mobile"]),
             "other_address": bool(contact["postcode"]) and (one.postcode, one.house_number)
@@ -239,7 +242,7 @@ def _most_alike(members: list[Member], typed: NewMember) -> Member:
     """Whom of a household it may be: by BSN, then by date of birth with the same surname, or date of birth alone."""
 
     def how(member: Member) -> tuple:
-        born = bool(typed.born) and member.born == typed.born
+        born = bool(typed.born and member.birth and member.birth.may_be(typed.born))
         return bool(typed.bsn) and member.bsn == typed.bsn, born, member.search_surname == names.fold(typed.surname)
 
     return max(members, key=how)

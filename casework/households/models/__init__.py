@@ -31,7 +31,7 @@ from casework.households.models.household import (
     HouseholdQuerySet,
     PreferredPhone,
 )
-from casework.households.models.members import Gender, Member, MemberRole
+from casework.households.models.members import BornKnown, Gender, Member, MemberRole
 from casework.households.models.merges import UNDO_DAYS, Merge, MergeState, MergeStep
 from casework.households.models.proposals import ProposalState, TransferProposal
 from casework.households.models.quick import MOST_COUNTED, MOST_SHOWN, Found, quick_find
@@ -64,6 +64,7 @@ __all__ = [
     "AgreementWith",
     "AttemptKind",
     "AttemptResult",
+    "BornKnown",
     "CameThrough",
     "ChannelConsent",
     "Composition",

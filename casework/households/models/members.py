@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import names, values
+from casework.core import dates, names, values
 from casework.core.encryption import EncryptedField
 
 
@@ -15,6 +15,14 @@ class MemberRole(models.TextChoices):
     ADULT_CHILD = "adult_child", _("Adult child")
     PARENT = "parent", _("Parent")
     OTHER = "other", _("Other resident")
+
+
+class BornKnown(models.TextChoices):
+    """How much of a date of birth is known (domain.md 4.2: 00-00-1984)."""
+
+    DAY = dates.DAY, _("Day")
+    MONTH = dates.MONTH, _("Month and year")
+    YEAR = dates.YEAR, _("Year only")
 
 
 class Gender(models.TextChoices):
@@ -38,6 +46,14 @@ class Member(models.Model):
     prefix = models.CharField(_("prefix"), max_length=20, blank=True)
     surname = models.CharField(_("surname"), max_length=80, blank=True)
     born = models.DateField(_("date of birth"), null=True, blank=True)
+    born_known = models.CharField(
+        _("known of the date of birth"),
+        max_length=5,
+        choices=BornKnown,
+        default=BornKnown.DAY,
+        db_default=BornKnown.DAY,
+        editable=False,
+    )
     gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True)
     bsn = EncryptedField(_("BSN"), blank=True)
     # Searchable and unique without being readable (core.encryption.fingerprint).
@@ -70,6 +86,13 @@ class Member(models.Model):
                 name="member_bsn_with_fingerprint",
             ),
             models.CheckConstraint(
+                condition=Q(born=None)
+                | Q(born_known=BornKnown.DAY)
+                | Q(born_known=BornKnown.MONTH, born__day=1)
+                | Q(born_known=BornKnown.YEAR, born__day=1, born__month=1),
+                name="member_born_as_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
                 name="member_dates_in_order",
                 violation_error_message=_("The last date must not be before the first."),
@@ -83,6 +106,11 @@ class Member(models.Model):
 
     def __str__(self):
         return self.full_name
+
+    @property
+    def birth(self) -> dates.BirthDate | None:
+        """The date of birth, with how much of it is known."""
+        return dates.BirthDate.of(self.born, self.born_known) if self.born else None
 
     @property
     def full_name(self) -> str:

@@ -25,7 +25,7 @@ from casework.households.actions import (
     open_decision_term,
     register_household,
 )
-from casework.households.models import CameThrough, ExitReason, Household, Member, TermKind
+from casework.households.models import BornKnown, CameThrough, ExitReason, Household, Member, TermKind
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def _known_members(person: NewMember, contact: dict) -> QuerySet[Member]:
     if not (person.born and contact["postcode"] and contact["house_number"]):
         return rows.none()
     return rows.filter(
-        born=person.born, gender=person.gender, bsn_fingerprint="", household__postcode=contact["postcode"],
+        born=person.born, born_known=BornKnown.DAY, gender=person.gender, bsn_fingerprint="", household__postcode=contact["postcode"],
         household__house_number=contact["house_number"], household__addition=contact["addition"],
     )  # fmt: skip
 
