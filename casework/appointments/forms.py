@@ -337,6 +337,60 @@ class AttendanceForm(forms.Form):
         self.helper = plain_helper()
 
 
+BY_RESIDENT = "A"
+
+
+class RecordForm(AttendanceForm):
+    """The five choices of S11: N asks whether there was a good reason (X); a cancellation has a page of its own."""
+
+    excused = forms.BooleanField(label=_("Excused: there was a good reason (not required)"), required=False)
+
+    def __init__(self, *args, outcomes: list[Outcome], **kwargs):
+        super().__init__(*args, outcomes=[one for one in outcomes if one != Outcome.EXCUSED], **kwargs)
+        choices = list(self.fields["outcome"].choices)
+        by_etf = [one for one in choices if one[0] == Outcome.CANCELLED_BY_ETF]
+        rest = [one for one in choices if one not in by_etf]
+        self.fields["outcome"].choices = [*rest, (BY_RESIDENT, _("Cancelled by the resident")), *by_etf]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") == Outcome.NO_SHOW and cleaned.get("excused"):
+            cleaned["outcome"] = Outcome.EXCUSED
+        return cleaned
+
+
+class SeveralForm(forms.Form):
+    """What happened at several appointments; a row without a choice stays as it is (S11)."""
+
+    def __init__(self, *args, rows: list[Appointment], possible: dict[int, list[Outcome]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self._keys = [one.pk for one in rows]
+        for one in rows:
+            choices = [(outcome.value, outcome.label) for outcome in possible[one.pk]]
+            self.fields[f"outcome-{one.pk}"] = forms.ChoiceField(
+                label=_("What happened?"), choices=[("", _("not yet")), *choices], required=False,
+                error_messages={"invalid_choice": _("This is not possible now. Choose something else.")},
+            )  # fmt: skip
+            self.fields[f"reason-{one.pk}"] = forms.ChoiceField(
+                label=_("Reason, when missed"), choices=[("", "–"), *MissedReason.choices], required=False
+            )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not self.chosen():
+            raise forms.ValidationError(gettext("Choose what happened for at least one appointment."))
+        return cleaned
+
+    def chosen(self) -> dict[int, tuple[str, str]]:
+        """Key → outcome and reason, of the rows with a choice."""
+        found = (
+            (key, self.cleaned_data.get(f"outcome-{key}"), self.cleaned_data.get(f"reason-{key}")) for key in self._keys
+        )
+        return {key: (outcome, reason or "") for key, outcome, reason in found if outcome}
+
+
 class CorrectionForm(AttendanceForm):
     """Another outcome than the one that stands, with the reason for it (R-22)."""
 
@@ -370,7 +424,6 @@ def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
     current = Appointment.objects.select_related("recorded_by").get(pk=row.pk)
     if not current.outcome:
         return []
-    at = clock.local(current.recorded_at)
     chosen = form.data.get("outcome", "")
     return [
         {
@@ -382,9 +435,23 @@ def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
         {
             "label": gettext("Recorded by"),
             "typed": str(by),
-            "stands": f"{current.recorded_by}, {dates.full_date(at.date())} {dates.clock_time(at.time())}",
+            "stands": _by_whom(current),
         },
     ]
+
+
+def _by_whom(row: Appointment) -> str:
+    at = clock.local(row.recorded_at)
+    return f"{row.recorded_by}, {dates.full_date(at.date())} {dates.clock_time(at.time())}"
+
+
+def stands_already(key: int) -> str:
+    """Who recorded an appointment, when and as what, in one sentence; empty while nobody did. One query."""
+    current = Appointment.objects.select_related("recorded_by").get(pk=key)
+    if not current.outcome:
+        return ""
+    values = {"outcome": current.get_outcome_display(), "who": _by_whom(current)}
+    return gettext("A colleague was first: %(outcome)s, by %(who)s.") % values
 
 
 def hold_correction(form: CorrectionForm, current: Appointment, *, by: User) -> list[dict]:

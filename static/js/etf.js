@@ -70,3 +70,20 @@ document.addEventListener("click", (event) => {
     if (!select.value && select.options.length > 1) select.selectedIndex = 1;
   }
 });
+
+// The choices of a row (S11): with the row's menu in focus, a letter goes to the choice that starts with it, Esc closes it.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest && event.target.closest("details[data-letters]");
+  if (!menu || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && menu.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (event.key.length === 1 && event.key.trim()) {
+    const choices = [...menu.querySelectorAll("button, a")];
+    const fitting = choices.filter((one) => one.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()));
+    if (!fitting.length) return;
+    event.preventDefault();
+    menu.open = true;
+    fitting[(fitting.indexOf(document.activeElement) + 1) % fitting.length].focus();
+  }
+});

@@ -119,6 +119,9 @@ TABLE = {
     "check_in": (LOG, 302, 302, 302, 403, 403, 403),
     "undo_check_in": (LOG, 302, 302, 302, 403, 403, 403),
     "unrecorded": (LOG, 200, 200, 200, 403, 403, 403),
+    # Without rows there is nothing to record.
+    "record_several": (LOG, 302, 302, 302, 403, 403, 403),
+    "undo_attendance": (LOG, 302, 302, 302, 403, 403, 403),
     "record_attendance": (LOG, 200, 200, 200, 403, 403, 403),
     "log_phone_attempt": (LOG, 302, 302, 302, 403, 403, 403),
     # Whom we missed
@@ -161,7 +164,7 @@ TABLE = {
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
 POSTED = {
-    "look_alike", "log_follow_up_call", "book_series", "end_waiting", "report_no_room",
+    "look_alike", "undo_attendance", "log_follow_up_call", "book_series", "end_waiting", "report_no_room",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
     "settle_task", "reopen_task",

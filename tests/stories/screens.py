@@ -45,6 +45,10 @@ def _tomorrow_at_eleven(town: Town) -> str:
     return f"20261103T1000Z.{town.samira.pk}.{town.feijenoord.pk}"
 
 
+def _several(town: Town) -> str:
+    return "?" + "&".join(f"appointment={town[name].pk}" for name in ("unrecorded", "arrived", "appeared"))
+
+
 SCREENS = [
     Screen("account_login", NOBODY),
     Screen("account_login", NOBODY, query="?next=/agenda/"),
@@ -126,6 +130,7 @@ SCREENS = [
     Screen("record_attendance", STAFF, _appointment("arrived")),
     Screen("record_attendance", (COUNSELLOR,), _appointment("by_phone")),
     Screen("record_attendance", (COUNSELLOR,), _appointment("appeared")),
+    Screen("record_several", STAFF, query=_several),
     Screen("correct_attendance", STAFF, _appointment("appeared")),
     Screen("outbox", STAFF),
     Screen("outbox", STAFF, query="?state=failed"),
@@ -160,7 +165,7 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
-    "healthz", "readyz", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
+    "healthz", "readyz", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find", "look_alike", "settle_task", "reopen_task",

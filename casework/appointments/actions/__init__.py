@@ -7,11 +7,14 @@ from casework.appointments.actions.attendance import (
     check_can_check_in,
     check_can_correct,
     check_can_record,
+    check_can_undo,
     check_in,
+    choices_of,
     correct_attendance,
     log_phone_attempt,
     possible_outcomes,
     record_attendance,
+    undo_attendance,
     undo_check_in,
 )
 from casework.appointments.actions.booking import (
@@ -96,7 +99,9 @@ __all__ = [
     "check_can_correct",
     "check_can_follow_up",
     "check_can_record",
+    "check_can_undo",
     "check_in",
+    "choices_of",
     "close_household",
     "correct_attendance",
     "end_follow_up",
@@ -120,6 +125,7 @@ __all__ = [
     "send_due_messages",
     "standing_elsewhere",
     "transfer_households",
+    "undo_attendance",
     "undo_check_in",
     "wait_for_earlier",
 ]  # fmt: skip

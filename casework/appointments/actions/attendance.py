@@ -159,6 +159,21 @@ def possible_outcomes(appointment: Appointment, *, by: User, now: dt.datetime) -
     return [outcome for outcome in asked if not _refusal(appointment, outcome, by, now)]
 
 
+def choices_of(appointment: Appointment, now: dt.datetime) -> list[tuple[str, str]]:
+    """The five choices of a row (S11), N from a quarter after the start. Who may is asked when it is pressed. No query.
+
+    By telephone N leads to the page that counts the attempts (R-23).
+    """
+    choices = [(one.value, one.label) for one in APPEARED]
+    if appointment.type.channel == TypeChannel.PHONE or now >= appointment.starts_at + NO_SHOW_FROM:
+        choices.append((Outcome.NO_SHOW.value, Outcome.NO_SHOW.label))
+    return [
+        *choices,
+        ("A", _("Cancelled by the resident")),
+        (Outcome.CANCELLED_BY_ETF.value, Outcome.CANCELLED_BY_ETF.label),
+    ]
+
+
 def _refusal(appointment: Appointment, outcome: str, by: User, now: dt.datetime) -> Refused | None:
     try:
         check_can_record(appointment, outcome, by=by, now=now)
@@ -213,6 +228,40 @@ def record_attendance(
     _follow_terms(row, was="", by=by, now=now)
     keep_follow_ups(household_id=row.household_id, now=now)
     audit(by=by, now=now, action="record_attendance", on=row, details={"outcome": outcome, "reason": row.reason})
+    return row
+
+
+# S11: so long the one who recorded may take it back at one press; after that it is a correction (R-22).
+UNDO_WITHIN = dt.timedelta(minutes=10)
+
+
+def check_can_undo(appointment: Appointment, *, by: User, now: dt.datetime) -> None:
+    """Whether this person just recorded this; the button asks this too. No query."""
+    if appointment.outcome not in {*APPEARED, *MISSED} or appointment.walk_in:
+        raise Refused(_("There is nothing to undo here."))
+    if appointment.recorded_by_id != by.pk:
+        raise NotYours(_("A colleague recorded this. Correct the attendance instead."))
+    if now - appointment.recorded_at > UNDO_WITHIN:
+        raise TooLateToCorrect(_("Undoing is possible for 10 minutes. Correct the attendance instead."))
+
+
+@transaction.atomic
+def undo_attendance(*, appointment: Appointment, by: User, now: dt.datetime) -> Appointment:
+    """*Ongedaan maken*: the appointment is to be recorded again, as if nothing was pressed (S11).
+
+    The planned *missed* message is withdrawn; terms and follow-up go back. Refuses after ten minutes, what a colleague
+    recorded, and cancellations. Not repeatable: the second call finds nothing to undo.
+    """
+    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    row = fresh_row(appointment)
+    check_can_undo(row, by=by, now=now)
+    was, row.outcome, row.reason, row.recorded_at, row.recorded_by = row.outcome, "", "", None, None
+    row.version += 1
+    row.save(update_fields=["outcome", "reason", "recorded_at", "recorded_by", "version"])
+    messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.CORRECTED, now=now)
+    _follow_terms(row, was=was, by=by, now=now)
+    keep_follow_ups(household_id=row.household_id, now=now)
+    audit(by=by, now=now, action="undo_attendance", on=row, details={"old": was})
     return row
 
 

@@ -6,6 +6,7 @@ from casework.appointments.views.attendance import (
     correct_attendance,
     log_phone_attempt,
     record_attendance,
+    undo_attendance,
     undo_check_in,
     unrecorded,
 )
@@ -17,6 +18,7 @@ from casework.appointments.views.forecast import forecast
 from casework.appointments.views.no_room import report_no_room
 from casework.appointments.views.replanning import replan
 from casework.appointments.views.series import book_series
+from casework.appointments.views.several import record_several
 from casework.appointments.views.waiting import end_waiting, wait_for_earlier, waiting_list
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "move",
     "read_feed",
     "record_attendance",
+    "record_several",
     "replan",
     "report_no_room",
+    "undo_attendance",
     "undo_check_in",
     "unrecorded",
     "wait_for_earlier",

@@ -3,14 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.appointments import actions
 from casework.appointments.filters import UnrecordedFilter
-from casework.appointments.forms import AttendanceForm, CorrectionForm, hold_correction, what_stands
+from casework.appointments.forms import BY_RESIDENT, CorrectionForm, RecordForm, hold_correction, what_stands
 from casework.appointments.models import Appointment
-from casework.appointments.views.doors import about_one, get_appointment, is_place_confirmed, refuse
+from casework.appointments.views.doors import about_one, allowed, get_appointment, is_place_confirmed, refuse
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.paging import filtered, same_place, stretch
@@ -85,6 +86,27 @@ def undo_check_in(request: HttpRequest, pk: int) -> HttpResponse:
     return _after_attendance(request, row)
 
 
+def said_with_undo(request: HttpRequest, row: Appointment) -> str:
+    """What was recorded, with the button that takes it back (S11)."""
+    said = _("The attendance of %(name)s is recorded.") % {"name": row.household}
+    current = Appointment.objects.get(pk=row.pk)
+    if not allowed(actions.check_can_undo, current, by=request.user, now=clock.now()):
+        return said
+    return render_to_string("appointments/_undo.html", {"said": said, "appointment": row}, request=request)
+
+
+@may(Right.RECORD_ATTENDANCE)
+@require_POST
+def undo_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_appointment(request, pk)
+    try:
+        actions.undo_attendance(appointment=row, by=request.user, now=clock.now())
+        messages.success(request, _("The attendance of %(name)s is no longer recorded.") % {"name": row.household})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("appointment", pk=row.pk)
+
+
 @may(Right.RECORD_ATTENDANCE)
 @require_http_methods(["GET", "POST"])
 @about_one
@@ -92,8 +114,10 @@ def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     now = clock.now()
     asked = request.POST or request.GET
     outcomes = actions.possible_outcomes(row, by=request.user, now=now)
-    form = AttendanceForm(request.POST or None, outcomes=outcomes)
+    form = RecordForm(request.POST or None, outcomes=outcomes, initial={"outcome": request.GET.get("outcome")})
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["outcome"] == BY_RESIDENT:
+            return redirect("cancel", pk=row.pk)
         try:
             actions.record_attendance(
                 appointment=row,
@@ -102,7 +126,7 @@ def record_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
                 by=request.user,
                 now=now,
             )
-            messages.success(request, _("The attendance of %(name)s is recorded.") % {"name": row.household})
+            messages.success(request, said_with_undo(request, row))
             return _after_attendance(request, row)
         except Refused as refused:
             refuse(form, refused)

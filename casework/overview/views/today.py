@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from casework.appointments.actions import choices_of
 from casework.appointments.models import CHECK_IN_FROM, Appointment
 from casework.core import clock
 from casework.core.access import Right, everyone_logged_in
@@ -37,6 +38,7 @@ def _rows(rows, now: dt.datetime) -> list[dict]:
             "can_check_in": not one.outcome
             and not one.arrived_at
             and one.starts_at - CHECK_IN_FROM <= now <= one.ends_at,
+            "choices": choices_of(one, now),
         }
         for one in rows
     ]
