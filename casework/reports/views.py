@@ -1,5 +1,6 @@
 """The doors to figures: overview, detail, the list behind a number, and exports (S17, S18)."""
 
+import dataclasses
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
@@ -56,6 +57,40 @@ def figures(request: HttpRequest) -> HttpResponse:
         return JsonResponse({tile["figure"].code: tile["figure"].as_json() for tile in tiles})
     shown = filters_shown(form, request.GET, ignored=bool(form.errors))
     return render(request, "reports/figures.html", shown | {"tiles": tiles, "now": now})
+
+
+@may(Right.SEE_FIGURES)
+@require_GET
+def headlines(request: HttpRequest) -> HttpResponse:
+    """Three figures of the last complete month, each with what chance says of it: a part of another page (S04, C6)."""
+    now, form = clock.now(), ScopeForm(request.GET, user=request.user)
+    last = clock.local_date(now).replace(day=1) - dt.timedelta(days=1)
+    month = dataclasses.replace(form.scope(), first=last.replace(day=1), last=last)
+    # A year and a month, so that the last month has a baseline of twelve.
+    year = dataclasses.replace(month, first=month.first.replace(year=month.first.year - 1))
+    found = [_headline(code, name, month, year, now) for code, name in URL_NAMES.items()]
+    return render(request, "reports/headlines.html", {"headlines": found, "first": month.first, "last": month.last})
+
+
+def _headline(code: str, url_name: str, month: reads.Scope, year: reads.Scope, now: dt.datetime) -> dict:
+    shown, months = reads.FIGURES[code](month, now=now), reads.FIGURES[code](year, now=now).months
+    return {"figure": shown, "url_name": url_name, "verdict": _verdict(code, shown.total, months)}
+
+
+def _verdict(code: str, total: reads.Slice, months: list[reads.Slice]) -> str:
+    """*Signal* or *no signal* in words, and whether that is favourable; too few to say so below thirty (C4, C6)."""
+    periods = [(one.numerator, one.denominator) for one in months if one.complete and one.denominator]
+    if total.denominator < reads.FEW or len(periods) < 2:
+        return _("too few to say whether this is chance")
+    side = reads.p_chart(periods).signal(len(periods) - 1)
+    if not side:
+        return _("no signal")
+    good = (side > 0) == (code == "m2")
+    words = {
+        (1, True): _("signal: higher (favourable)"), (1, False): _("signal: higher (unfavourable)"),
+        (-1, True): _("signal: lower (favourable)"), (-1, False): _("signal: lower (unfavourable)"),
+    }  # fmt: skip
+    return words[side, good]
 
 
 @everyone_logged_in

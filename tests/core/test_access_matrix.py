@@ -140,6 +140,7 @@ TABLE = {
     "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_show_up": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
+    "headlines": (LOG, 403, 200, 200, 403, 403, 403),
     "returned": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_list": (LOG, 403, 200, 200, 403, 403, 403),
     # The audit trail (R-90m), and what residents ask about their own data

@@ -6,7 +6,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, FollowUp
+from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, FollowUp, exception_before
+from casework.core import clock
 from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
 from casework.counsellors.models import Counsellor
 from casework.households.filters import WithKnownChoices
@@ -23,16 +24,24 @@ class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
         label=_("Location"), field_name="location__code", empty_label=_("every location"), widget=LongSelect
     )
 
+    LONG = "long"
+    age = django_filters.ChoiceFilter(
+        label=_("Since"), choices=[(LONG, _("more than 5 working days"))], method="since", empty_label=_("all")
+    )
+
     class Meta:
         model = Appointment
-        fields = ["counsellor", "location"]
+        fields = ["counsellor", "location", "age"]
         form = FilterForm
+
+    def since(self, rows, name, value):
+        return rows.filter(starts_at__lt=clock.day_bounds(exception_before(clock.now()))[0])
 
 
 class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
     """Whom we missed: where, whose, before or after the first talk, and how urgent (S12)."""
 
-    FIRST, LATER, URGENT, AT_RISK = "first", "later", "urgent", "risk"
+    FIRST, LATER, URGENT, AT_RISK, LATE = "first", "later", "urgent", "risk", "late"
 
     location = django_filters.ChoiceFilter(
         label=_("Location"),
@@ -48,7 +57,7 @@ class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
         empty_label=_("every talk"),
     )  # fmt: skip
     what = django_filters.ChoiceFilter(
-        label=_("Only"), choices=[(URGENT, _("Urgent")), (AT_RISK, _("At risk of dropping out"))], method="only",
+        label=_("Only"), choices=[(URGENT, _("Urgent")), (AT_RISK, _("At risk of dropping out")), (LATE, _("Too late"))], method="only",
         empty_label=_("all"),
     )  # fmt: skip
 
@@ -61,6 +70,8 @@ class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
         return rows.filter(appointment__type__first_talk=value == self.FIRST)
 
     def only(self, rows, name, value):
+        if value == self.LATE:
+            return rows.late(clock.today())
         return rows.filter(urgent=True) if value == self.URGENT else rows.filter(in_a_row__gte=DROP_OUT_RISK_FROM)
 
 

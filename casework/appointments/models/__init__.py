@@ -22,6 +22,7 @@ from casework.appointments.models.appointments import (
     ToldHow,
     TypeChannel,
     UnrecordedNotice,
+    exception_before,
 )
 from casework.appointments.models.company import Company
 from casework.appointments.models.feed import feed_of
@@ -97,6 +98,7 @@ __all__ = [
     "capacity",
     "counsellor_grid",
     "day_grid",
+    "exception_before",
     "feed_of",
     "fits",
     "free_blocks",

@@ -18,6 +18,8 @@ from casework.places.models import CalendarDay, Location
 
 # R-21: an appointment without outcome counts as unrecorded from two hours after its planned end.
 UNRECORDED_AFTER = dt.timedelta(hours=2)
+# R-21: from the sixth working day on an unrecorded appointment is the supervisor's.
+EXCEPTION_AFTER_WORKING_DAYS = 5
 # R-20: checking in is possible from an hour before the start until the planned end.
 CHECK_IN_FROM = dt.timedelta(minutes=60)
 # R-10: "did not appear" is possible from a quarter of an hour after the planned start.
@@ -343,6 +345,16 @@ class Appointment(models.Model):
     def told_in_time(self, told_at: dt.datetime) -> bool:
         """At least 24 hours of elapsed time before the start (R-16)."""
         return self.starts_at - told_at >= IN_TIME
+
+
+def exception_before(now: dt.datetime) -> dt.date:
+    """Unrecorded appointments of dates before this one stand on the supervisor's list (R-21). One query."""
+    calendar = CalendarDay.objects.working_calendar()
+    date, left = clock.local_date(now), EXCEPTION_AFTER_WORKING_DAYS
+    while left:
+        date -= dt.timedelta(days=1)
+        left -= calendar.is_working_day(date)
+    return date
 
 
 class PhoneAttempt(models.Model):

@@ -1,5 +1,6 @@
 """Missed appointments that somebody must still follow up, so that nobody falls off silently (R-24, S12)."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
@@ -53,6 +54,10 @@ class FollowUpQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state=FollowUpState.OPEN)
+
+    def late(self, today: dt.date):
+        """Open, and the day of the next step has passed."""
+        return self.open().filter(due_on__lt=today)
 
     def owned_by(self, counsellor):
         """The household's own counsellor follows up; while it has none, who had the appointment."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from casework.appointments.actions import check_can_check_in
-from casework.appointments.models import APPEARED, CHECK_IN_FROM, MISSED, Appointment
+from casework.appointments.models import APPEARED, CHECK_IN_FROM, MISSED, Appointment, exception_before
 from casework.core import clock, names
 from casework.core.models import AuditEntry, User
 from casework.core.refusals import Refused
@@ -30,10 +30,7 @@ from casework.households.models import (
     TransferProposal,
 )
 from casework.messaging.models import Message
-from casework.places.models import CalendarDay, Location
-
-# R-21: from the sixth working day on an unrecorded appointment is the supervisor's.
-EXCEPTION_AFTER_WORKING_DAYS = 5
+from casework.places.models import Location
 
 
 def appointments_today(now: dt.datetime) -> QuerySet[Appointment]:
@@ -57,16 +54,6 @@ def terms_now(now: dt.datetime, owner: Counsellor | None = None) -> QuerySet[Ter
 def to_call(location: Location | None = None) -> int:
     rows = Message.objects.to_call()
     return (rows.filter(household__location=location) if location else rows).count()
-
-
-def exception_before(now: dt.datetime) -> dt.date:
-    """Unrecorded appointments of dates before this one stand on the supervisor's list (R-21). One query."""
-    calendar = CalendarDay.objects.working_calendar()
-    date, left = clock.local_date(now), EXCEPTION_AFTER_WORKING_DAYS
-    while left:
-        date -= dt.timedelta(days=1)
-        left -= calendar.is_working_day(date)
-    return date
 
 
 def long_unrecorded(now: dt.datetime) -> int:

@@ -1,7 +1,11 @@
 """Today, per role (S02 to S04)."""
 
 import datetime as dt
+from collections.abc import Callable
 
+import structlog
+from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -14,6 +18,12 @@ from casework.core.models import Role
 from casework.counsellors.models import location_of
 from casework.households.models import Household
 from casework.overview import reads
+from casework.overview.reads import today as blocks
+
+log = structlog.get_logger(__name__)
+
+# So long is remembered when a block last loaded.
+REMEMBERED = 7 * 24 * 3600
 
 
 @everyone_logged_in
@@ -28,6 +38,32 @@ def today(request: HttpRequest) -> HttpResponse:
         Role.ADMIN: lambda request: redirect("admin:index"),
     }
     return doors.get(request.user.role, _today_plain)(request)
+
+
+class _Blocks:
+    """The blocks of one page. One that cannot load says so, with since when, and the rest stands (S02, S04)."""
+
+    def __init__(self, request: HttpRequest, now: dt.datetime):
+        self.user, self.now = request.user, now
+        # Name of a block that did not load → when it last did, None when that is not known.
+        self.failed: dict[str, dt.datetime | None] = {}
+        self._loaded: dict[str, dt.datetime] = {}
+
+    def load(self, name: str, read: Callable, *, instead=None):
+        """What `read` gives, or `instead` when the database does not."""
+        key = f"today:{self.user.pk}:{name}"
+        try:
+            found = read()
+        except DatabaseError as error:
+            log.error("block_not_loaded", block=name, error=type(error).__name__)
+            self.failed[name] = cache.get(key)
+            return instead
+        self._loaded[key] = self.now
+        return found
+
+    def page(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+        cache.set_many(self._loaded, REMEMBERED)
+        return render(request, template, context | {"now": self.now, "failed": self.failed})
 
 
 def _rows(rows, now: dt.datetime) -> list[dict]:
@@ -47,50 +83,63 @@ def _rows(rows, now: dt.datetime) -> list[dict]:
 def _today_desk(request: HttpRequest) -> HttpResponse:
     now, place = clock.now(), location_of(request.user)
     here = Appointment.objects.filter(location=place) if place else Appointment.objects.all()
-    rows = reads.appointments_today(now)
-    rows = list(rows.filter(location=place) if place else rows)
+    page, rows = _Blocks(request, now), reads.appointments_today(now)
+    rows = page.load("rows", lambda: list(rows.filter(location=place) if place else rows), instead=[])
     context = {
-        "now": now,
         "location": place,
         "rows": _rows(rows, now),
-        "next": None if rows else reads.next_appointment(here, now),
-        "to_call": reads.to_call(place),
-        "absent": reads.absent_with_appointments(now),
+        "next": None if rows else page.load("next", lambda: reads.next_appointment(here, now)),
+        "to_call": page.load("to_call", lambda: reads.to_call(place)),
+        "absent": page.load("absent", lambda: reads.absent_with_appointments(now), instead=[]),
+        "urgent": page.load("urgent", lambda: blocks.urgent_today(place, now), instead=[]),
+        "missed": page.load("missed", lambda: blocks.missed_to_follow_up(place=place)),
+        "tasks": page.load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "now_date": clock.local_date(now),
         "counts": reads.day_counts(rows) if place and request.user.may(Right.SEE_DAY_COUNTS) else None,
     }
-    return render(request, "overview/today_desk.html", context)
+    return page.page(request, "overview/today_desk.html", context)
 
 
 def _today_counsellor(request: HttpRequest) -> HttpResponse:
     now, own = clock.now(), getattr(request.user, "counsellor", None)
     mine = Appointment.objects.filter(counsellor=own)
-    rows = list(reads.appointments_today(now).filter(counsellor=own))
+    page = _Blocks(request, now)
+    load = page.load
+    todays = load("rows", lambda: list(reads.appointments_today(now).filter(counsellor=own)), instead=[])
+    unrecorded = mine.unrecorded(now).for_list().order_by("starts_at", "pk")
     context = {
-        "now": now,
-        "next": reads.next_appointment(mine, now),
-        "terms": list(reads.terms_now(now, own)) if own else [],
+        "next": load("next", lambda: reads.next_appointment(mine, now)),
+        "terms": load("terms", lambda: list(reads.terms_now(now, own)) if own else [], instead=[]),
         "now_date": clock.local_date(now),
-        "rows": _rows(rows, now),
-        "unrecorded": list(mine.unrecorded(now).for_list().order_by("starts_at", "pk")[:20]),
-        "active": Household.objects.open().filter(owner=own).count(),
+        "rows": _rows(todays, now),
+        "unrecorded": load("unrecorded", lambda: list(unrecorded[:20]), instead=[]),
+        "missed": load("missed", lambda: blocks.missed_to_follow_up(owner=own)) if own else 0,
+        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "active": load("active", lambda: Household.objects.open().filter(owner=own).count()),
+        "silent": load("silent", lambda: list(blocks.silent_households(own, now)), instead=[]) if own else [],
+        "free": load("free", lambda: blocks.free_half_days(own, now), instead=[]) if own else [],
+        "shown": blocks.SHOWN,
     }
-    return render(request, "overview/today_counsellor.html", context)
+    return page.page(request, "overview/today_counsellor.html", context)
 
 
 def _today_supervisor(request: HttpRequest) -> HttpResponse:
     now = clock.now()
+    page = _Blocks(request, now)
+    load = page.load
     context = {
-        "now": now,
-        "terms": list(reads.terms_now(now)[:50]),
+        "terms": load("terms", lambda: list(reads.terms_now(now)), instead=[]),
         "now_date": clock.local_date(now),
-        "long_unrecorded": reads.long_unrecorded(now),
-        "absent": reads.absent_with_appointments(now),
-        "to_call": reads.to_call(),
-        "balance": list(reads.balance()),
-        "to_decide": reads.to_decide(),
-        "without_owner": Household.objects.open().filter(owner=None).count(),
+        "long_unrecorded": load("long_unrecorded", lambda: reads.long_unrecorded(now)),
+        "late_follow_ups": load("late_follow_ups", lambda: blocks.late_follow_ups(now)),
+        "absent": load("absent", lambda: reads.absent_with_appointments(now), instead=[]),
+        "to_call": load("to_call", lambda: reads.to_call()),
+        "balance": load("balance", lambda: blocks.balance_of(reads.balance()), instead=[]),
+        "to_decide": load("to_decide", lambda: reads.to_decide()),
+        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "without_owner": load("without_owner", lambda: Household.objects.open().filter(owner=None).count()),
     }
-    return render(request, "overview/today_supervisor.html", context)
+    return page.page(request, "overview/today_supervisor.html", context)
 
 
 def _today_plain(request: HttpRequest) -> HttpResponse:
