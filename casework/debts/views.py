@@ -7,11 +7,9 @@ from django.views.decorators.http import require_GET
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind
 from casework.debts.models import Debt, DebtFile
 from casework.households.models import Household
-from casework.households.views import household_of, reason_first
+from casework.households.views import household_of, note_look, reason_first
 
 
 @may(Right.SEE_DEBT_FILE)
@@ -26,6 +24,6 @@ def debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
     current = files[0] if files else None
     debts = list(Debt.objects.filter(debt_file=current).select_related("creditor")) if current else []
     total = Debt.objects.filter(debt_file=current).aggregate(total=Sum("amount"))["total"] if current else None
-    audit(by=request.user, now=now, action="view_debt_file", on=household, kind=AuditKind.VIEWED)
+    note_look(request, household, "view_debt_file", now=now)
     context = {"household": household, "file": current, "earlier": files[1:], "debts": debts, "total": total}
     return render(request, "debts/debt_file.html", context)

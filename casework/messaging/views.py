@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind, User
+from casework.core.models import User
 from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
-from casework.households.views import reason_first
+from casework.households.views import note_look, reason_first
 from casework.messaging import actions, texts
 from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message
@@ -47,7 +46,7 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(_visible(request.user), pk=pk)
     if stop := reason_first(request, row.household):
         return stop
-    audit(by=request.user, now=clock.now(), action="view_message", on=row.household, kind=AuditKind.VIEWED)
+    note_look(request, row.household, "view_message", now=clock.now())
     is_preview = not row.text
     if is_preview:
         row.language = texts.language_for(row.household.language)

@@ -1,5 +1,7 @@
 """Table R-90, line by line, with the scope of each right: own, own location, with a reason, with a confirmation."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -99,6 +101,25 @@ def test_b_a_message_and_a_bsn_too(cast, rows, browse):
     assert not AuditEntry.objects.filter(kind="bsn_shown").exists()
     message.refresh_from_db()
     assert message.state == "call"
+
+
+LOOKS = ("household", "change_contact", "debt_file", "book", "message", "show_bsn")
+
+
+@pytest.mark.parametrize("door", LOOKS)
+def test_b_each_look_has_its_reason_in_its_line(door, cast, rows, browse):
+    """R-92: time, user, role, object, reason; no reason where none is asked."""
+    member = cast.strange.members.get()
+    of = {"message": [rows["message"].pk], "show_bsn": [cast.strange.case_number, member.pk]}
+    AccessReason.objects.create(
+        user=cast.samira.user, household=cast.strange, valid_on=dt.date(2026, 11, 2), kind="cover"
+    )
+    for by in (cast.samira.user, cast.users[SUPERVISOR]):
+        client = browse(by)
+        address = reverse(door, args=of.get(door, [cast.strange.case_number]))
+        assert (client.post if door == "show_bsn" else client.get)(address).status_code == 200
+    lines = AuditEntry.objects.filter(object_key=f"household:{cast.strange.pk}", kind__in=["viewed", "bsn_shown"])
+    assert list(lines.order_by("pk").values_list("role", "reason")) == [(COUNSELLOR, "cover"), (SUPERVISOR, "")]
 
 
 def test_b_the_reason_leads_back_to_the_page_that_was_asked_for(cast, rows, browse):

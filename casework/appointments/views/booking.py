@@ -13,12 +13,10 @@ from casework.appointments.models import Appointment, AppointmentType, Company
 from casework.appointments.views.doors import about_one, is_place_confirmed, refuse
 from casework.appointments.views.waiting import say_who_waits_for
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind
 from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor
 from casework.households.models import ContactChannel, Household
-from casework.households.views import household_of, reason_first
+from casework.households.views import household_of, note_look, reason_first
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind
 from casework.places.models import Location
@@ -99,7 +97,7 @@ def book(request: HttpRequest, case_number: str) -> HttpResponse:
             refuse(form, refused)
             finder = Finder(params=request.GET, user=request.user, household=household)
     if request.method == "GET":
-        audit(by=request.user, now=finder.now, action="view_finder", on=household, kind=AuditKind.VIEWED)
+        note_look(request, household, "view_finder", now=finder.now)
     context = {
         "household": household, "form": form, "company": company, "repeat": RepeatForm(),
         "message_line": message_line(household), **shown_by(finder),

@@ -9,10 +9,8 @@ from casework.appointments import actions
 from casework.appointments.forms import ask_place
 from casework.appointments.models import Appointment
 from casework.core import clock
-from casework.core.actions import audit
-from casework.core.models import AuditKind
 from casework.core.refusals import Refused
-from casework.households.views import reason_first
+from casework.households.views import note_look, reason_first
 
 
 def get_appointment(request: HttpRequest, pk: int) -> Appointment:
@@ -32,7 +30,7 @@ def about_one(view):
         if not row.is_of(request.user) and (stop := reason_first(request, row.household)):
             return stop
         if request.method == "GET":
-            audit(by=request.user, now=clock.now(), action="view_appointment", on=row.household, kind=AuditKind.VIEWED)
+            note_look(request, row.household, "view_appointment", now=clock.now())
         return view(request, row)
 
     return opened

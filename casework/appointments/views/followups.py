@@ -16,13 +16,12 @@ from casework.appointments.forms import FollowUpContactForm, FollowUpEndForm
 from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, AppointmentType, FollowUp, TypeChannel
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind, User
+from casework.core.models import User
 from casework.core.paging import filtered, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.models import AttemptKind, AttemptResult, ContactAttempt
-from casework.households.views import reason_first
+from casework.households.views import note_look, reason_first
 from casework.messaging import texts
 from casework.messaging.models import Message, MessageKind
 
@@ -158,7 +157,7 @@ def _open_or_back(request: HttpRequest, row: FollowUp) -> HttpResponse | None:
         messages.error(request, actions.handled_by(row))
         return _back(request, handled=row.pk)
     if request.method == "GET":
-        audit(by=request.user, now=clock.now(), action="view_follow_up", on=row.household, kind=AuditKind.VIEWED)
+        note_look(request, row.household, "view_follow_up", now=clock.now())
     return None
 
 

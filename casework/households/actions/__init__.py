@@ -1,6 +1,6 @@
 """What may happen to a household."""
 
-from casework.households.actions.access import give_access_reason, given_reason, is_own, needs_reason
+from casework.households.actions.access import give_access_reason, given_reason, is_own, needs_reason, reason_today
 from casework.households.actions.attempts import log_contact_attempt
 from casework.households.actions.closing import HouseholdClosed, close_household
 from casework.households.actions.consents import NewAgreement, give_agreement, record_consent, withdraw_agreement
@@ -138,6 +138,7 @@ __all__ = [
     "pointing_at_a_household",
     "propose_merge",
     "propose_transfer",
+    "reason_today",
     "recompute_terms",
     "record_consent",
     "record_threat",

@@ -29,6 +29,14 @@ def needs_reason(*, user: User, household: Household, now: dt.datetime) -> bool:
     return given_reason(user=user, household=household, now=now) is None
 
 
+def reason_today(*, user: User, household: Household, now: dt.datetime) -> str:
+    """The kind of reason this person gave today, empty where none is asked (R-91). May query."""
+    if user.role != Role.COUNSELLOR or is_own(user, household):
+        return ""
+    given = given_reason(user=user, household=household, now=now)
+    return given.kind if given else ""
+
+
 @transaction.atomic
 def give_access_reason(*, user: User, household: Household, kind: str, text: str, now: dt.datetime) -> AccessReason:
     """Note why somebody opens a household outside their caseload, valid until midnight (R-91). Repeatable."""

@@ -15,7 +15,7 @@ from casework.households.views.around import (
     withdraw_agreement,
 )
 from casework.households.views.changing import add_member, change_member, end_threat, record_threat
-from casework.households.views.doors import get_household, household_of, reason_first
+from casework.households.views.doors import get_household, household_of, note_look, reason_first
 from casework.households.views.finding import LONGEST_SEARCH, SORTS, households, typed_text
 from casework.households.views.owners import allocate_household
 from casework.households.views.registering import look_alike, register_household
@@ -46,6 +46,7 @@ __all__ = [
     "household_of",
     "households",
     "look_alike",
+    "note_look",
     "reason_first",
     "record_threat",
     "register_household",

@@ -8,13 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
 from casework.core.models import AuditKind
 from casework.core.refusals import Refused
 from casework.households import actions
 from casework.households.forms import AccessReasonForm
 from casework.households.models import Member
-from casework.households.views.doors import get_household, reason_first
+from casework.households.views.doors import get_household, note_look, reason_first
 
 
 @may(Right.SEE_HOUSEHOLD)
@@ -49,6 +48,5 @@ def show_bsn(request: HttpRequest, case_number: str, pk: int) -> HttpResponse:
     if stop := reason_first(request, household):
         return stop
     member = get_object_or_404(Member.objects.filter(household=household).exclude(bsn=""), pk=pk)
-    details = {"member": member.pk}
-    audit(by=request.user, now=now, action="show_bsn", on=household, kind=AuditKind.BSN_SHOWN, details=details)
+    note_look(request, household, "show_bsn", now=now, kind=AuditKind.BSN_SHOWN, details={"member": member.pk})
     return render(request, "households/bsn.html", {"household": household, "member": member})

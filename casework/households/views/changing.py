@@ -10,14 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
 from casework.core.forms import hold_both
-from casework.core.models import AuditKind
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households import actions
 from casework.households.forms import ChangeMemberForm, MemberForm, ThreatForm
 from casework.households.models import Household, Member, Threat
-from casework.households.views.doors import get_household, reason_first
+from casework.households.views.doors import get_household, note_look, reason_first
 
 
 def form_about_household(
@@ -51,7 +49,7 @@ def change_part(
     row = get_object_or_404(model, pk=pk, household=household)
     if request.method == "GET":
         action = f"view_{model._meta.model_name}"
-        audit(by=request.user, now=now, action=action, on=household, kind=AuditKind.VIEWED)
+        note_look(request, household, action, now=now)
     form = form_class(request.POST or None, initial=form_class.of(row))
     theirs = []
     if request.method == "POST" and form.is_valid():

@@ -3,6 +3,8 @@
 And the question that stands before it (R-91).
 """
 
+import datetime as dt
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from casework.core import clock
-from casework.core.models import User
+from casework.core.actions import audit
+from casework.core.models import AuditKind, User
 from casework.households import actions
 from casework.households.models import Household
 
@@ -48,6 +51,15 @@ def reason_first(request: HttpRequest, household: Household) -> HttpResponse | N
     if request.method != "GET" or request.path == back:
         return redirect(question)
     return redirect(f"{question}?{urlencode({'next': request.path})}")
+
+
+def note_look(
+    request: HttpRequest, household: Household, action: str, *, now: dt.datetime, kind: AuditKind = AuditKind.VIEWED,
+    details: dict | None = None,
+) -> None:  # fmt: skip
+    """One line for a look at a household, with the reason that stands for it today (R-91, R-92). May query once more."""
+    reason = actions.reason_today(user=request.user, household=household, now=now)
+    audit(by=request.user, now=now, action=action, on=household, kind=kind, reason=reason, details=details)
 
 
 class MergedHouseholds:

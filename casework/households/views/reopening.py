@@ -8,14 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households import actions
 from casework.households.forms import ReopenForm
 from casework.households.views.changing import refuse
-from casework.households.views.doors import get_household, reason_first
+from casework.households.views.doors import get_household, note_look, reason_first
 
 
 @may(Right.REGISTER_HOUSEHOLD)
@@ -43,7 +41,7 @@ def reopen_household(request: HttpRequest, case_number: str) -> HttpResponse:
     )
     context = {"household": earlier, "form": form, "candidates": []}
     if is_new:
-        audit(by=request.user, now=now, action="view_reopening", on=earlier, kind=AuditKind.VIEWED)
+        note_look(request, earlier, "view_reopening", now=now)
     elif form.is_valid():
         try:
             data = form.cleaned_data

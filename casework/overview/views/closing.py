@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods
 from casework.appointments import actions
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
 from casework.core.forms import hold_both
-from casework.core.models import AuditKind
 from casework.core.refusals import ChangedMeanwhile, Refused
-from casework.households.views import get_household, reason_first
+from casework.households.views import get_household, note_look, reason_first
 from casework.overview import reads
 from casework.overview.forms import ClosingForm
 
@@ -35,7 +33,7 @@ def close(request: HttpRequest, case_number: str) -> HttpResponse:
     unsent = list(reads.unsent_of(row))
     form = ClosingForm(request.POST or None, household=row, appointments=appointments, unsent=unsent)
     if request.method == "GET":
-        audit(by=request.user, now=now, action="view_closing", on=row, kind=AuditKind.VIEWED)
+        note_look(request, row, "view_closing", now=now)
     elif form.is_valid():
         try:
             data = form.cleaned_data

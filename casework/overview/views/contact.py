@@ -9,12 +9,10 @@ from django.views.decorators.http import require_http_methods
 from casework.appointments import actions as appointments
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
 from casework.core.forms import hold_both
-from casework.core.models import AuditKind
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households.forms import ContactForm
-from casework.households.views import get_household, reason_first
+from casework.households.views import get_household, note_look, reason_first
 
 
 @may(Right.REGISTER_HOUSEHOLD)
@@ -27,7 +25,7 @@ def change_contact(request: HttpRequest, case_number: str) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=ContactForm.of(row))
     theirs = []
     if request.method == "GET":
-        audit(by=request.user, now=now, action="view_contact", on=row, kind=AuditKind.VIEWED)
+        note_look(request, row, "view_contact", now=now)
     if request.method == "POST" and form.is_valid():
         try:
             appointments.change_contact(

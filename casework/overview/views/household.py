@@ -7,11 +7,10 @@ from django.views.decorators.http import require_GET
 from casework.appointments.actions import may_close
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind, User
+from casework.core.models import User
 from casework.households.actions import is_own
 from casework.households.models import Household
-from casework.households.views import get_household, reason_first
+from casework.households.views import get_household, note_look, reason_first
 from casework.overview import reads
 from casework.overview.filters import TimelineKind
 
@@ -23,7 +22,7 @@ def household(request: HttpRequest, case_number: str) -> HttpResponse:
     row, now = get_household(request.user, case_number), clock.now()
     if stop := reason_first(request, row):
         return stop
-    audit(by=request.user, now=now, action="view_household", on=row, kind=AuditKind.VIEWED)
+    note_look(request, row, "view_household", now=now)
     full = request.user.may(Right.KEEP_RECORD)
     blocks = reads.household_blocks(row, by=request.user, now=now, full=full)
     today = clock.local_date(now)

@@ -9,12 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.appointments import actions as appointments
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.actions import audit
-from casework.core.models import AuditKind
 from casework.core.refusals import Refused
 from casework.households import actions as households
 from casework.households.models import Household, Merge, MergeState
-from casework.households.views import get_household
+from casework.households.views import get_household, note_look
 from casework.overview.forms import MergeForm, OtherNumberForm
 
 
@@ -68,7 +66,7 @@ def _compare(request: HttpRequest, row: Household, other: Household) -> HttpResp
             form.add_error(None, str(refused))
     if request.method == "GET":
         for one in (surviving, absorbed):
-            audit(by=request.user, now=now, action="compare_households", on=one, kind=AuditKind.VIEWED)
+            note_look(request, one, "compare_households", now=now)
     return _page(request, form, surviving, absorbed, decides=decides)
 
 
