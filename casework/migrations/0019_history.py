@@ -130,7 +130,7 @@ KEPT = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0025_follow_up"),
+        ("casework", "0018_follow_up"),
     ]
 
     operations = [

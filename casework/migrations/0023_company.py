@@ -53,7 +53,7 @@ drop function casework_appointment_no_occupancy();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0020_data_requests"),
+        ("casework", "0022_data_requests"),
     ]
 
     operations = [

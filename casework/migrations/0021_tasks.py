@@ -11,7 +11,7 @@ import casework.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0021_came_back"),
+        ("casework", "0020_came_back"),
     ]
 
     operations = [

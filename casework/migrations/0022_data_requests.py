@@ -11,7 +11,7 @@ import casework.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0027_tasks"),
+        ("casework", "0021_tasks"),
     ]
 
     operations = [
