@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.models import User
 from casework.debts.models import DebtFile
-from casework.households.models import ExitReason, Household
+from casework.households.models import ExitReason, Household, Task, TaskKind
 from casework.messaging.models import Message, MessageState
 
 MESSAGES, SEARCHES = "messages", "searches"
@@ -71,7 +71,8 @@ def going(today: dt.date, *, until: dt.date, terms: dict[str, int] | None = None
     """Closed households that go on or before `until`, with `goes_on`: the day after the term (R-63).
 
     The term counts from the day on which the last thing ended: the household or one of its debt files. A household
-    with an open debt file, with a legal hold, or that went already, is not among them. `terms`: as `terms_on` gave them.
+    with an open debt file, with a legal hold, or that went already, is not among them; nor one whose resident still waits
+    for a copy of the data (R-64). `terms`: as `terms_on` gave them.
     """
     months = terms_on(today) if terms is None else terms
     # Coarse and indexed first: no term can have ended for what was closed later than this.
@@ -88,6 +89,7 @@ def going(today: dt.date, *, until: dt.date, terms: dict[str, int] | None = None
     return (
         Household.objects.filter(early, anonymised_on=None, legal_hold=False)
         .exclude(Exists(files.filter(closed_on=None)))
+        .exclude(Exists(Task.objects.open().filter(household=OuterRef("pk"), kind=TaskKind.INSPECTION)))
         .annotate(ended_on=Greatest(F("closed_on"), models.Subquery(last_file)))
         .annotate(goes_on=PlusMonths(F("ended_on"), Months(by_reason), Value(dt.timedelta(days=1))))
         .filter(goes_on__lte=until)

@@ -15,6 +15,7 @@ from casework.core.actions import audit
 from casework.core.models import AuditEntry
 from casework.core.retention import RETENTION, Retention
 from casework.debts.models import Creditor, Debt, JournalEntry
+from casework.households.actions import settle_task
 from casework.households.models import (
     AccessReason,
     Agreement,
@@ -102,6 +103,19 @@ def test_what_has_no_term_stays():
 def test_an_open_household_stays():
     make.household(registered="2001-01-01 09:00")
     assert run(dt.date(2090, 1, 1))["households"] == 0
+
+
+def test_who_waits_for_a_copy_of_the_data_stays_until_it_is_given(samira):
+    """R-64: a request to see the data is not answered by taking them away; another task holds nothing."""
+    waits, other = closed(), closed()
+    values = {"text": "Kopie", "due_on": CLOSED, "owner": samira.user, "made_at": clock.now(), "made_by": samira.user}
+    request = waits.tasks.create(kind="inspection", **values)
+    other.tasks.create(kind="deletion", **values)
+    assert run(DAY_AFTER)["households"] == 1
+    waits.refresh_from_db()
+    assert waits.anonymised_on is None
+    settle_task(task=request, state="done", by=samira.user, now=clock.now())
+    assert run(DAY_AFTER)["households"] == 1
 
 
 @given(end=st.dates(dt.date(2000, 1, 1), dt.date(2040, 12, 31)), months=st.integers(1, 240), ahead=st.integers(-40, 40))
