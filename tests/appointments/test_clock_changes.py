@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.http import urlencode
 from icalendar import Calendar
 
 from casework.appointments.models import Appointment
@@ -59,7 +60,8 @@ def test_page_agenda_json_csv_and_calendar_tell_the_same(day, hours, half_past_t
 
     data = supervisor.get(reverse("figure_no_show"), period | {"format": "json"}).json()
     assert [(one["numerator"], one["denominator"]) for one in data["per_month"]] == [(0, len(TIMES))]
-    listed = supervisor.get(reverse("figure_list", args=["m1"]), period | {"which": "denominator", "format": "csv"})
+    file = f"{reverse('figure_list', args=['m1'])}?{urlencode(period | {'which': 'denominator', 'format': 'csv'})}"
+    listed = supervisor.post(file, {"purpose": "Klokwisseling nagaan"})
     lines = list(csv.reader(io.StringIO(listed.content.decode("utf-8-sig")), delimiter=";"))
     assert [(line[2], line[3]) for line in lines[1:]] == [(day.isoformat(), time) for time in TIMES]
 

@@ -96,7 +96,9 @@ def fill(page: Page, values: dict[str, str]) -> None:
     for name, value in values.items():
         control = page.get_by_role("main").locator(f"form[method=post] [name={name}]").first
         if not control.is_visible():
-            page.get_by_role("main").locator("summary").click()
+            page.get_by_role("main").locator("details").filter(has=page.locator(f"[name={name}]")).locator(
+                "summary"
+            ).click()
         kind = control.evaluate("one => one.type")
         if kind == "radio" or kind == "checkbox":
             page.locator(f"[name={name}][value={value}]").check()

@@ -92,7 +92,8 @@ def missed_by_nine_others(people) -> None:
 
 def read_the_figure(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Cijfers").click()
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Team").click()
+    page.get_by_role("main").get_by_role("link", name="Cijfers", exact=True).click()
     page.get_by_role("link", name="Niet verschenen", exact=True).click()
     expect(page.get_by_test_id("figure-m1")).to_have_attribute("data-num", "3")
     expect(page.get_by_test_id("figure-m1")).to_have_attribute("data-den", "10")
