@@ -100,8 +100,10 @@ def read_the_figure(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text("30")
     page.get_by_role("link", name="Bekijk lijst", exact=True).click()
     expect(page.get_by_test_id("row")).to_have_count(3)
+    page.get_by_role("link", name="Exporteren als CSV").click()
+    page.locator("[name=purpose]").fill("Opkomst van oktober nagaan")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Exporteren als CSV").click()
+        page.get_by_role("main").locator("button.btn-primary").click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 3
     assert "Huishouden0" in "".join(lines)
