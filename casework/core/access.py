@@ -136,15 +136,15 @@ class QuietRequestMiddleware(RequestMiddleware):
         return f"{request.method} {shown}"
 
 
-# The main menu: (address name, text, right). Five entries at most per role (screens.md 2.0), so a supervisor finds the
-# figures on the board of the team.
+# The main menu: (address name, text, right, right of those who have another entry instead). Five entries at most per
+# role; where others have *Figures*, a supervisor has *Team*, which leads there (screens.md 2.0).
 MENU = (
-    ("today", _("Today"), None),
-    ("agenda", _("Agenda"), Right.SEE_AGENDA),
-    ("households", _("Households"), Right.FIND_HOUSEHOLDS),
-    ("board", _("Team"), Right.ALLOCATE),
-    ("figures", _("Figures"), Right.SEE_FIGURES),
-    ("outbox", _("Messages"), Right.SEE_OUTBOX),
+    ("today", _("Today"), None, None),
+    ("agenda", _("Agenda"), Right.SEE_AGENDA, None),
+    ("households", _("Households"), Right.FIND_HOUSEHOLDS, None),
+    ("board", _("Team"), Right.ALLOCATE, None),
+    ("figures", _("Figures"), Right.SEE_FIGURES, Right.ALLOCATE),
+    ("outbox", _("Messages"), Right.SEE_OUTBOX, None),
 )
 
 
@@ -159,8 +159,8 @@ def frame(request):
                 "text": text,
                 "current": request.resolver_match and request.resolver_match.url_name == name,
             }
-            for name, text, right in MENU
-            if (right is None or user.may(right)) and not (name == "figures" and user.may(Right.ALLOCATE))
+            for name, text, right, instead in MENU
+            if (right is None or user.may(right)) and (instead is None or not user.may(instead))
         ]
     return {
         "menu": menu,

@@ -3,14 +3,12 @@
 import datetime as dt
 
 import django_filters
-from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
 from casework.core.forms import DutchDateField, FilterForm, LongSelect
 from casework.core.models import AuditEntry, AuditKind, Role, User
-from casework.households.models import AccessReason
 from casework.privacy import reads
 
 # What one screen answers for; longer leaves as a file.
@@ -107,12 +105,4 @@ class AuditFilter(PeriodFilter):
         return rows.filter(object_key__in=reads.keys_about(found)) if found else rows.none()
 
     def with_reason(self, rows, name, value):
-        """A reason in the line itself, or the one that this person gave that day for that household (R-91)."""
-        key = Concat(Value("household:"), Cast("household_id", CharField()))
-        given = AccessReason.objects.annotate(key=key).filter(
-            user_id=OuterRef("user_id_at_time"), key=OuterRef("object_key"), valid_on=OuterRef("local_day")
-        )
-        day = Cast(Func(F("at"), template="timezone('Europe/Amsterdam', %(expressions)s)"), DateField())
-        rows = rows.alias(local_day=day)
-        has = ~Q(reason="") | Exists(given)
-        return rows.filter(has if value == WITH else ~has)
+        return rows.exclude(reason="") if value == WITH else rows.filter(reason="")

@@ -30,17 +30,9 @@ def race(guard: str, clients: int) -> list[dict]:
     environment = os.environ | {
         "DATABASE_URL": head.rsplit("/", 1)[0] + f"/{name}?" + tail, "RACE_START": make.moment("2026-11-10 06:00").isoformat(),
     }  # fmt: skip
-    running = [
-        subprocess.Popen([sys.executable, "-m", "tests.appointments.race", str(number), str(SLOTS), guard],
-                         env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for number in range(clients)
-    ]  # fmt: skip
-    for process in running:
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return [json.loads(process.communicate(timeout=300)[0].splitlines()[-1]) for process in running]
+    words = [sys.executable, "-m", "tests.appointments.race", str(clients), str(SLOTS), guard]
+    printed = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True, timeout=300, check=True).stdout
+    return [json.loads(line) for line in printed.splitlines()]
 
 
 def test_fifty_clients_sixty_slots_one_appointment_each():
@@ -50,8 +42,9 @@ def test_fifty_clients_sixty_slots_one_appointment_each():
     assert Appointment.objects.count() == SLOTS == sum(one["got"] for one in said)
     assert Appointment.objects.values("starts_at").distinct().count() == SLOTS
     assert [one["errors"] for one in said if one["errors"]] == []
-    # Alone it is within 3 s; other tests run beside it.
-    assert max(one["longest"] for one in said) < 6
+    # Nobody stood in a deadlock, which took the constraints alone 40 s. Other tests run beside this one; alone it is
+    # within 3 s.
+    assert max(one["longest"] for one in said) < 10
 
 
 def test_without_the_guard_the_same_race_books_twice():

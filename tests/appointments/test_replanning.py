@@ -10,6 +10,7 @@ from casework.appointments import actions
 from casework.appointments.models import Appointment, proposals
 from casework.core import clock
 from casework.core.models import Role
+from casework.counsellors.models import Counsellor
 from casework.messaging.models import Message, MessageKind
 from casework.places.models import CalendarDay
 from tests import make
@@ -232,6 +233,18 @@ class TestDoor:
         assert (
             client.post(self.URL, form_of(answer) | {name: keys[1] for name, keys in fresh.items()}).status_code == 302
         )
+
+    def test_who_left_meanwhile_is_said_and_the_others_are_moved(self, browse, joris, stand, samira):
+        stays, moves = (f"time_{stand(f'2026-11-03 {hour:02}:00').pk}" for hour in (9, 10))
+        client = browse(joris)
+        page = client.get(self.URL)
+        moment, _bram, place = offered(page)[stays][1].split(".")
+        left = make.counsellor(at=samira.location, name="Nina Weg")
+        Counsellor.objects.filter(pk=left.pk).update(active=False)
+        chosen = {stays: f"{moment}.{left.pk}.{place}", moves: offered(page)[moves][1]}
+        answer = client.post(self.URL, form_of(page) | chosen)
+        assert "Deze tijd is niet meer beschikbaar." in text_of(answer)
+        assert list(offered(answer)) == [stays]
 
     def test_changed_meanwhile(self, browse, joris, stand):
         row, client = stand(), browse(joris)

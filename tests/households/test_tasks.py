@@ -96,7 +96,7 @@ def test_ten_minutes_long_it_can_be_taken_back(household):
     assert (back.state, back.settled_at, back.result) == (TaskState.OPEN, None, "")
     assert actions.reopen_task(task=task, by=by, now=ten).is_open
     settle(task, by)
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(actions.TooLateToUndo):
         actions.reopen_task(task=task, by=by, now=ten + dt.timedelta(seconds=1))
 
 

@@ -16,6 +16,7 @@ from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.models import Role
 from casework.core.paging import filtered, same_place, stretch
+from casework.core.refusals import Refused
 from casework.counsellors.models import Counsellor, location_of
 from casework.places.models import Location
 
@@ -55,10 +56,13 @@ def _save(request: HttpRequest, form: ReplanForm) -> actions.Replanned:
         for key, one in form.choices.items()
         if key in rows and one.slot[1] in counsellors and one.slot[2] in locations
     ]
-    return actions.replan(
+    result = actions.replan(
         replacements=wanted, form_token=form.cleaned_data["token"], place_confirmed=is_place_confirmed(request),
         by=request.user, now=clock.now(),
     )  # fmt: skip
+    gone = Refused(_("This time is no longer on offer. Choose another time."))
+    result.refused |= dict.fromkeys(rows.keys() - {one.appointment.pk for one in wanted}, gone)
+    return result
 
 
 def _asked(request: HttpRequest) -> QueryDict:

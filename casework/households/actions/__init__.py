@@ -53,6 +53,7 @@ from casework.households.actions.reopening import (
 from casework.households.actions.tasks import (
     NotYourTask,
     TaskSettled,
+    TooLateToUndo,
     add_task,
     change_task,
     check_can_settle,
@@ -97,6 +98,7 @@ __all__ = [
     "ReopenedAlready",
     "SettledAlready",
     "TaskSettled",
+    "TooLateToUndo",
     "absorb",
     "add_helper",
     "add_life_event",

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.actions import audit, change_row, made_before, obey_constraints
 from casework.core.models import Role, User
-from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.refusals import Refused
 from casework.households.actions.access import is_own
 from casework.households.actions.closing import HouseholdClosed
 from casework.households.actions.locking import lock_household
 from casework.households.models import OUTLIVES_HELP, Household, Move, Task, TaskKind, TaskState
+from casework.households.models.tasks import MOVES
 
 
 class NotYourTask(Refused):
@@ -21,6 +22,10 @@ class NotYourTask(Refused):
 
 class TaskSettled(Refused):
     """A colleague ended it already."""
+
+
+class TooLateToUndo(Refused):
+    """The ten minutes have passed."""
 
 
 @transaction.atomic
@@ -86,7 +91,7 @@ def settle_task(*, task: Task, state: TaskState, result: str = "", by: User, now
     check_can_settle(row, by=by)
     if row.state == state:
         return row
-    if not row.is_open:
+    if state not in MOVES[TaskState(row.state)]:
         name = row.settled_by or _("the system")
         raise TaskSettled(_("%(name)s ended this task already.") % {"name": name})
     row.state, row.result, row.settled_at, row.settled_by = state, result.strip(), now, by
@@ -100,14 +105,14 @@ def settle_task(*, task: Task, state: TaskState, result: str = "", by: User, now
 def reopen_task(*, task: Task, by: User, now: dt.datetime) -> Task:
     """Take back that it was ended, for ten minutes (screens.md 2.0). Repeatable: an open task stays open.
 
-    Refuses NotYourTask, ChangedMeanwhile after those ten minutes, and HouseholdClosed.
+    Refuses NotYourTask, TooLateToUndo, and HouseholdClosed.
     """
     row = _locked(task)
     check_can_settle(row, by=by)
     if row.is_open:
         return row
     if not row.may_undo(now):
-        raise ChangedMeanwhile(row)
+        raise TooLateToUndo(_("More than ten minutes have passed. Write down a new task."))
     if row.household.is_closed and row.kind not in OUTLIVES_HELP:
         raise HouseholdClosed(_("This household is closed."))
     row.state, row.result, row.settled_at, row.settled_by = TaskState.OPEN, "", None, None

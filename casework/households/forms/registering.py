@@ -9,21 +9,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import clock, names, values
-from casework.core.forms import BsnField, DutchDateField, PhoneField, PostcodeField, TokenField
-from casework.households.actions import NewMember, NewThreat
+from casework.core import names, values
+from casework.core.forms import BsnField, DutchDateField, PhoneField, PostcodeField
+from casework.households.actions import NewMember
+from casework.households.forms.arriving import ArrivingFields
 from casework.households.forms.contact import ContactFields
 from casework.households.forms.parts import row_of, section, with_prefix
-from casework.households.models import CameThrough, Household, Member, MemberRole, ThreatKind
+from casework.households.models import Household, Member, MemberRole
 
 # More people than this are added on the household page.
 MOST_MEMBERS = 12
 
 
-class RegisterForm(ContactFields):
+class RegisterForm(ArrivingFields, ContactFields):
     """The minimum for a first appointment. A name and one way to reach somebody is enough (domain 3.1)."""
 
-    token = TokenField()
     given_names = forms.CharField(
         label=_("First name"), max_length=80, error_messages={"required": _("Enter the first name.")}
     )
@@ -35,17 +35,6 @@ class RegisterForm(ContactFields):
         birth=True,
         help_text=_("For example 17 5 1984, or only the year."),
     )
-    came_through = forms.ChoiceField(
-        label=_("How did you get here?"), choices=CameThrough.choices, initial=CameThrough.SELF
-    )
-    threats = forms.MultipleChoiceField(
-        label=_("Does something threaten? (not required)"),
-        choices=ThreatKind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Then the first talk must be within 3 working days."),
-    )
-    threat_date = DutchDateField(label=_("When does it happen? (not required)"), required=False)
     bsn = BsnField(label=_("BSN (not required)"), required=False)
     partner_given_names = forms.CharField(
         label=_("First name of partner (not required)"), max_length=80, required=False
@@ -54,9 +43,6 @@ class RegisterForm(ContactFields):
     partner_born = DutchDateField(label=_("Date of birth of partner (not required)"), required=False, birth=True)
     children = forms.IntegerField(
         label=_("Number of children at home (not required)"), required=False, min_value=0, max_value=15
-    )
-    duplicate_reason = forms.CharField(
-        label=_("Why is this somebody else?"), max_length=200, required=False, widget=forms.HiddenInput
     )
 
     # As in the layout, so that the error summary goes from top to bottom.
@@ -184,10 +170,6 @@ class RegisterForm(ContactFields):
             if row["given_names"] or row["surname"] or row["born"]:
                 found.append(NewMember(**with_prefix(row | {"prefix": ""})))
         return found
-
-    def new_threats(self) -> list[NewThreat]:
-        now = clock.now()
-        return [NewThreat(kind, now, self.cleaned_data["threat_date"]) for kind in self.cleaned_data["threats"]]
 
 
 class AlikeForm(forms.Form):

@@ -6,12 +6,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import clock
-from casework.core.forms import DutchDateField, TokenField
-from casework.households.actions import NewThreat
+from casework.households.forms.arriving import ArrivingFields
 from casework.households.forms.contact import ContactFields, ContactForm
 from casework.households.forms.parts import group
-from casework.households.models import CameThrough, Household, Member, ThreatKind
+from casework.households.models import Household, Member
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -33,11 +31,10 @@ def _with_role(member: Member) -> str:
     return f"{name} ({member.get_role_display()})"
 
 
-class ReopenForm(ContactForm):
+class ReopenForm(ArrivingFields, ContactForm):
     """Who comes back, why now, and how they are reached: as it stood, to be looked at again."""
 
     version = None
-    token = TokenField()
     client = PersonField(
         label=_("Who asks for help now?"), queryset=Member.objects.none(), empty_label=None,
         error_messages={"required": _("Choose who asks for help.")},
@@ -46,20 +43,6 @@ class ReopenForm(ContactForm):
         label=_("Who else belongs to the household now? (not required)"), queryset=Member.objects.none(),
         required=False, help_text=_("Who is new is added afterwards."),
     )  # fmt: skip
-    came_through = forms.ChoiceField(
-        label=_("How did you get here?"), choices=CameThrough.choices, initial=CameThrough.SELF
-    )
-    threats = forms.MultipleChoiceField(
-        label=_("Does something threaten? (not required)"),
-        choices=ThreatKind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Then the first talk must be within 3 working days."),
-    )
-    threat_date = DutchDateField(label=_("When does it happen? (not required)"), required=False)
-    duplicate_reason = forms.CharField(
-        label=_("Why is this somebody else?"), max_length=200, required=False, widget=forms.HiddenInput
-    )
 
     field_order = ["client", "others", "came_through", "threats", "threat_date", *ContactForm.field_order]
 
@@ -97,7 +80,3 @@ class ReopenForm(ContactForm):
         """Somebody very alike is registered: say why this is somebody else, or open that household (R-52)."""
         self.fields["duplicate_reason"].widget = forms.TextInput()
         self.add_error("duplicate_reason", gettext("Write why this is somebody else."))
-
-    def new_threats(self) -> list[NewThreat]:
-        now = clock.now()
-        return [NewThreat(kind, now, self.cleaned_data["threat_date"]) for kind in self.cleaned_data["threats"]]

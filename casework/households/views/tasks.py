@@ -1,5 +1,7 @@
 """The doors to tasks: my list, a new one, changing one, and ending one (S08, S02)."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.paging import filtered, same_place, stretch
-from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.refusals import Refused
 from casework.households import actions
 from casework.households.filters import TaskFilter
 from casework.households.forms import ChangeTaskForm, TaskForm
@@ -70,36 +72,38 @@ def change_task(request: HttpRequest, case_number: str, pk: int) -> HttpResponse
     return change_part(request, case_number, Task, pk, ChangeTaskForm, save, title=title, button=button)
 
 
-@may(Right.HAVE_TASKS)
-@require_POST
-def settle_task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Done, or not needed any more; back to where the list was."""
+def _act(request: HttpRequest, pk: int, act: Callable[[Task], str]) -> HttpResponse:
+    """One button of a row; back to where the list was, with what was done or why not."""
     row = get_object_or_404(_visible(request), pk=pk)
     if stop := reason_first(request, row.household):
         return stop
-    state = request.POST.get("state", "")
-    if state not in {TaskState.DONE, TaskState.DROPPED}:
-        messages.error(request, _("Choose whether the task is done or not needed any more."))
-        return same_place("tasks", request.POST.get("back", ""))
     try:
-        actions.settle_task(task=row, state=TaskState(state), by=request.user, now=clock.now())
-        messages.success(request, _("The task is ended. You can undo this for ten minutes."))
+        messages.success(request, act(row))
     except Refused as refused:
         messages.error(request, str(refused))
     return same_place("tasks", request.POST.get("back", ""))
+
+
+@may(Right.HAVE_TASKS)
+@require_POST
+def settle_task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Done, or not needed any more."""
+
+    def act(row):
+        state = request.POST.get("state", "")
+        if state not in {TaskState.DONE, TaskState.DROPPED}:
+            raise Refused(_("Choose whether the task is done or not needed any more."))
+        actions.settle_task(task=row, state=TaskState(state), by=request.user, now=clock.now())
+        return _("The task is ended. You can undo this for ten minutes.")
+
+    return _act(request, pk, act)
 
 
 @may(Right.HAVE_TASKS)
 @require_POST
 def reopen_task(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_visible(request), pk=pk)
-    if stop := reason_first(request, row.household):
-        return stop
-    try:
+    def act(row):
         actions.reopen_task(task=row, by=request.user, now=clock.now())
-        messages.success(request, _("The task is open again."))
-    except ChangedMeanwhile:
-        messages.error(request, _("More than ten minutes have passed. Write down a new task."))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return same_place("tasks", request.POST.get("back", ""))
+        return _("The task is open again.")
+
+    return _act(request, pk, act)

@@ -4,9 +4,11 @@ import datetime as dt
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from casework.core import names
 from casework.core.models import User
+from casework.privacy.reads.trail import reason_words
 
 # More households than this within an hour is no ordinary work.
 MANY_IN_AN_HOUR = 60
@@ -25,17 +27,15 @@ looked as (
 
 _WITHOUT_FOLLOW_UP = f"""
 with {_LOOKED}, strange as (
-  select looked.user_id, looked.household, household.case_number, min(looked.at) as at, count(*) as looks
+  select looked.user_id, looked.household, household.case_number, min(looked.at) as at, count(*) as looks,
+    coalesce((array_agg(looked.reason order by looked.at desc) filter (where looked.reason <> ''))[1], '') as reason
   from looked
   join casework_household household on household.id = looked.household
   join casework_counsellor own on own.user_id = looked.user_id
   where household.owner_id is distinct from own.id
   group by looked.user_id, looked.household, household.case_number
 )
-select strange.user_id, strange.case_number, strange.at, strange.looks, coalesce((
-    select given.kind from casework_accessreason given
-    where given.user_id = strange.user_id and given.household_id = strange.household
-    order by given.valid_on desc, given.id desc limit 1), '') as reason
+select strange.user_id, strange.case_number, strange.at, strange.looks, strange.reason
 from strange
 where not exists (
     select from casework_auditentry done
@@ -85,7 +85,7 @@ def without_follow_up(users: QuerySet[User], first: dt.datetime, after: dt.datet
     names_of = {user.pk: str(user) for user in users}
     rows = _ask(_WITHOUT_FOLLOW_UP, first, after, users=list(names_of), follow_up=FOLLOW_UP)
     return [
-        {"who": names_of[key], "case_number": number, "at": at, "looks": looks, "reason": reason}
+        {"who": names_of[key], "case_number": number, "at": at, "looks": looks, "why": reason_words(reason)}
         for key, number, at, looks, reason in rows
     ]
 
@@ -99,7 +99,7 @@ def at_home(users: QuerySet[User], first: dt.datetime, after: dt.datetime) -> li
         surnames=[_surname(user) for user in staff], postcodes=[user.postcode for user in staff],
     )  # fmt: skip
     return [
-        {"who": names_of[key], "case_number": number, "at": at, "looks": looks, "name": same_name, "postcode": near}
+        {"who": names_of[key], "case_number": number, "at": at, "looks": looks, "why": _the_same(same_name, near)}
         for key, number, at, looks, same_name, near in rows
     ]
 
@@ -109,6 +109,11 @@ def many_at_once(users: QuerySet[User], first: dt.datetime, after: dt.datetime) 
     names_of = {user.pk: str(user) for user in users}
     rows = _ask(_MANY_AT_ONCE, first, after, users=list(names_of))
     return [{"who": names_of[key], "at": at, "number": number} for key, at, number in rows]
+
+
+def _the_same(surname: bool, postcode: bool) -> str:
+    said = [(surname, _("surname")), (postcode, _("postcode"))]
+    return ", ".join(str(word) for is_so, word in said if is_so)
 
 
 def _surname(user: User) -> str:

@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.access import Right
 from casework.core.models import AuditEntry, AuditKind, Role, User
 from casework.counsellors.actions import team_of
-from casework.households.models import AccessReason, AccessReasonKind, Household, rows_about
+from casework.households.models import AccessReasonKind, Household, rows_about
 
 _MODELS = {model._meta.model_name: model for model in apps.get_models()}
 # Whoever may decide about the whole trail; a supervisor sees that of the own team, without what was searched for (R-90m).
@@ -66,34 +66,26 @@ class Line:
 
 
 def for_rows(entries: list[AuditEntry]) -> list[Line]:
-    """With the name of the user, what the line is about, and the reason that was given for it. Three queries."""
+    """With the name of the user, what the line is about, and the reason in it. Two queries."""
     users = dict(User.objects.filter(pk__in={one.user_id_at_time for one in entries}).values_list("pk", "full_name"))
     keys = {key for one in entries if (key := _key_of(one))}
     numbers = dict(Household.objects.filter(pk__in=keys).values_list("pk", "case_number"))
-    given = {
-        (one.user_id, one.household_id, one.valid_on): str(one)
-        for one in AccessReason.objects.filter(household__in=keys, user__in=users)
-    }
     return [
         Line(
-            one,
-            users.get(one.user_id_at_time) or one.username,
-            role_words(one.role),
-            _about(one, numbers),
-            reason_words(one) or given.get((one.user_id_at_time, _key_of(one), clock.local_date(one.at)), ""),
+            one, users.get(one.user_id_at_time) or one.username, role_words(one.role), _about(one, numbers),
+            reason_words(one.reason),
         )
         for one in entries
-    ]
+    ]  # fmt: skip
 
 
 def role_words(role: str) -> str:
     return str(Role(role).label) if role in Role else _("the system")
 
 
-def reason_words(entry: AuditEntry) -> str:
-    """The reason in the line. What was typed to search stands there too, and is shown as it is."""
-    known = dict(AccessReasonKind.choices)
-    return str(known.get(entry.reason, entry.reason))
+def reason_words(reason: str) -> str:
+    """The reason of a line (R-91). What was typed to search stands there too, and is shown as it is."""
+    return str(AccessReasonKind(reason).label) if reason in AccessReasonKind else reason
 
 
 def _about(entry: AuditEntry, numbers: dict[int, str]) -> str:
