@@ -188,21 +188,28 @@ class City:
         return self.dice.randrange(below)
 
 
+# Each row of the history is written inside a savepoint, and PostgreSQL looks through all waiting triggers at the end of
+# each of those: what goes in at once must stay small.
+BITE = 2_000
+
+
 def copy(model, rows: Iterable[dict]) -> None:
-    """Rows of a model by COPY; what a row does not say is the default of its field."""
+    """Rows of a model by COPY, in bites; what a row does not say is the default of its field."""
     from django.db import connection
 
     fields = list(model._meta.concrete_fields)
     prepared = [field.get_db_prep_save(field.get_default(), connection) for field in fields]
     place = {field.attname: at for at, field in enumerate(fields)}
     columns = ", ".join(f'"{field.column}"' for field in fields)
+    rows = iter(rows)
     with connection.cursor() as cursor:
-        with cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as sink:
-            for row in rows:
-                values = list(prepared)
-                for name, value in row.items():
-                    values[place[name]] = fields[place[name]].get_db_prep_save(value, connection)
-                sink.write_row(values)
+        while bite := list(itertools.islice(rows, BITE)):
+            with cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as sink:
+                for row in bite:
+                    values = list(prepared)
+                    for name, value in row.items():
+                        values[place[name]] = fields[place[name]].get_db_prep_save(value, connection)
+                    sink.write_row(values)
         cursor.execute(f"select setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), %s)", [10_000_000])
 
 

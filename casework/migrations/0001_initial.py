@@ -2,6 +2,7 @@
 
 import casework.appointments.models.appointments
 import casework.core.encryption
+from casework.migrations._at_once import at_once
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
@@ -812,3 +813,4 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('counsellor', '='), ('weekday', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[]'), function='daterange'), '&&'), (models.Func(django.db.models.functions.comparison.Cast(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.datetime.ExtractHour('starts'), '*', models.Value(60)), '+', django.db.models.functions.datetime.ExtractMinute('starts')), models.IntegerField()), django.db.models.functions.comparison.Cast(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.datetime.ExtractHour('ends'), '*', models.Value(60)), '+', django.db.models.functions.datetime.ExtractMinute('ends')), models.IntegerField()), function='int4range'), '&&')], name='working_hours_do_not_overlap', violation_error_message='These hours overlap with other working hours of this day.'),
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 from casework.core import names
+from casework.migrations._at_once import at_once
 
 # Keeps the words, whoever writes the household: an action, an import, a merge, or the job that anonymises.
 TRIGGER = """
@@ -128,3 +129,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunPython(spread_out, migrations.RunPython.noop),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.migrations._at_once import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -555,3 +557,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

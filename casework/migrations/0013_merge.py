@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import casework.core.encryption
+from casework.migrations._at_once import at_once
 
 
 class Migration(migrations.Migration):
@@ -236,3 +237,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from casework.migrations._at_once import at_once
+
 # Selectielijst gemeenten 2020: ended or refused help 5 years, broken off 1 year; texts of messages 13 months.
 BROKEN_OFF = ("Nietverschenen", "Ingetrokken")
 ENDED = ("Overleden", "Verhuisd", "Niet passend", "Voldoet niet", "Zelf", "Afgerond", "Overig")
@@ -228,3 +230,4 @@ class Migration(migrations.Migration):
         migrations.RunPython(first_terms, migrations.RunPython.noop),
         migrations.RunSQL(APPEND_ONLY, WITHOUT_APPEND_ONLY),
     ]
+    operations = at_once(operations)

@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import casework.core.encryption
 import casework.core.models
+from casework.migrations._at_once import at_once
 
 # One key for everything that is written in one transaction: a line of the audit trail and the changes it is about.
 TRANSACTION = """
@@ -3308,3 +3309,4 @@ class Migration(migrations.Migration):
             for name in KEPT
         ),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from casework.migrations._at_once import at_once
+
 # Keeps the copy, whoever writes the member or closes the household.
 TRIGGERS = """
 create function casework_member_household_closed() returns trigger language plpgsql as $$
@@ -94,3 +96,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

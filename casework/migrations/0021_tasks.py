@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import casework.core.models
+from casework.migrations._at_once import at_once
 
 
 class Migration(migrations.Migration):
@@ -371,3 +372,4 @@ class Migration(migrations.Migration):
             "select casework_keep_history('casework_taskchange', 'casework_task')", migrations.RunSQL.noop
         ),
     ]
+    operations = at_once(operations)

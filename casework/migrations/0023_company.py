@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from casework.migrations._at_once import at_once
+
 # Whoever writes the appointment: an action, an import, a merge, or somebody at a shell.
 TRIGGER = """
 create function casework_appointment_occupancy() returns trigger language plpgsql as $$
@@ -347,3 +349,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

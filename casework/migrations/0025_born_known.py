@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from casework.migrations._at_once import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -104,3 +106,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)
