@@ -4,7 +4,7 @@ A model that is added here, or a tracked one that changes, wants a migration: `m
 `migrations.RunSQL("select casework_keep_history('casework_…change')")`, which a test asks for.
 """
 
-from casework.appointments.models import Appointment, FollowUp, PhoneAttempt, WaitingEntry
+from casework.appointments.models import Appointment, CorrectionProposal, FollowUp, PhoneAttempt, WaitingEntry
 from casework.core import history
 from casework.debts.models import Creditor, Debt, DebtFile, JournalEntry, Phase
 from casework.households import models as households
@@ -29,6 +29,7 @@ TRACKED = (
     households.Merge,
     Appointment,
     PhoneAttempt,
+    CorrectionProposal,
     FollowUp,
     WaitingEntry,
     DebtFile,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.appointments.models import Appointment, WaitingEntry
+from casework.appointments.models import Appointment, CorrectionProposal, WaitingEntry
 from casework.core import encryption
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, Team
@@ -36,6 +36,7 @@ class Cast:
     absence: Absence
     merge: Merge
     waiting: WaitingEntry
+    correction: CorrectionProposal
 
 
 def assemble() -> Cast:
@@ -48,7 +49,9 @@ def assemble() -> Cast:
     free = make.household(given="Nour", surname="Nieuw", location=place)
     appointment = make.appointment(household=own, counsellor=samira, start="2026-11-02 09:30")
     past = make.appointment(household=own, counsellor=samira, start="2026-10-30 10:00", outcome="V")
+    long_ago = make.appointment(household=own, counsellor=samira, start="2026-10-12 10:00", outcome="N")
     return Cast(
+        correction=make.correction(long_ago),
         place=place,
         samira=samira,
         bram=bram,

@@ -3,7 +3,14 @@
 import datetime as dt
 import itertools
 
-from casework.appointments.models import Appointment, AppointmentType, FollowUp, Outcome, WaitingEntry
+from casework.appointments.models import (
+    Appointment,
+    AppointmentType,
+    CorrectionProposal,
+    FollowUp,
+    Outcome,
+    WaitingEntry,
+)
 from casework.core import clock, names
 from casework.core.models import Role, User
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
@@ -216,6 +223,14 @@ def transfer_proposal(of: Household, to: Counsellor) -> TransferProposal:
     return TransferProposal.objects.create(
         household=of, to=to, reason="Spreekt de taal", proposed_at=moment("2026-10-30 12:00"), proposed_by=of.owner.user
     )
+
+
+def correction(of: Appointment, becomes: str = "V", by: User | None = None, **fields) -> CorrectionProposal:
+    """A correction after 14 days that waits for a supervisor."""
+    return CorrectionProposal.objects.create(
+        **{"appointment": of, "version": of.version, "was": of.outcome, "becomes": becomes, "why": "Verkeerde regel",
+           "proposed_at": moment("2026-10-30 12:00"), "proposed_by": by or of.counsellor.user} | fields
+    )  # fmt: skip
 
 
 def data_request(of: Household, received: str = "2026-11-02", kind: str = "inspection", **fields) -> DataRequest:

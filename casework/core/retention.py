@@ -176,6 +176,15 @@ RETENTION: dict[str, Fields] = {
             " recorded_at recorded_by reason told_at told_how moved_to version"
         ),
     ),
+    # "Declined" is never without words, and no proposal is.
+    "casework.correctionproposal": _fields(
+        Retention.HOUSEHOLD,
+        personal="why answer",
+        instead={"why": "–", "answer": "–"},
+        kept=(
+            "id appointment version was becomes missed_reason told_at state proposed_at proposed_by settled_at settled_by"
+        ),
+    ),
     # "Not needed" is never without words.
     "casework.followup": _fields(
         Retention.HOUSEHOLD,

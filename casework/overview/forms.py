@@ -116,6 +116,19 @@ class ProposeTransferForm(forms.Form):
         self.helper = plain_helper()
 
 
+class AnswerCorrectionForm(forms.Form):
+    """Why a proposed correction is not carried out; only asked for when it is not."""
+
+    answer = forms.CharField(
+        label=_("When you do not correct: why not?"), max_length=200, help_text=_("Your colleague reads this."),
+        error_messages={"required": _("Write why this is not corrected. Your colleague reads it.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = plain_helper()
+
+
 class HandoverForm(forms.Form):
     """One choice per standing appointment; a time where the new counsellor is not free."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("beoordelen/overdracht/<int:pk>/niet/", views.decline_transfer, name="decline_transfer"),
     path("beoordelen/samenvoegen/<int:pk>/", views.decide_merge, name="decide_merge"),
     path("beoordelen/samenvoegen/<int:pk>/ongedaan/", views.undo_merge, name="undo_merge"),
+    path("beoordelen/correctie/<int:pk>/", views.decide_correction, name="decide_correction"),
     path("huishoudens/<slug:case_number>/samenvoegen/", views.merge, name="merge"),
     path("huishoudens/<slug:case_number>/sluiten/", views.close, name="close_household"),
     path("zoek/", views.find, name="find"),

@@ -91,6 +91,8 @@ TABLE = {
     "merge": (LOG, 403, 200, 200, 403, 403, 403),
     "decide_merge": (LOG, 403, 403, 200, 403, 403, 403),
     "undo_merge": (LOG, 403, 403, 302, 403, 403, 403),
+    # After 14 days
+    "decide_correction": (LOG, 403, 403, 200, 403, 403, 403),
     "decline_transfer": (LOG, 403, 403, 302, 403, 403, 403),
     # Whoever needs no reason is sent on to the household.
     "access_reason": (LOG, 302, 302, 302, 403, 403, 403),
@@ -180,7 +182,7 @@ def arguments(name: str, cast) -> list:
         return [cast.waiting.pk]
     of_door = {
         "show_bsn": cast.member.pk, "message": cast.message.pk, "settle_call": cast.message.pk,
-        "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "decide_merge": cast.merge.pk, "undo_merge": cast.merge.pk, "change_member":
+        "correct_attendance": cast.recorded.pk, "decline_transfer": cast.proposal.pk, "decide_merge": cast.merge.pk, "undo_merge": cast.merge.pk, "decide_correction": cast.correction.pk, "change_member":
         cast.member.pk, "remove_absence": cast.absence.pk,
     }  # fmt: skip
     around = {

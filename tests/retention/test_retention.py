@@ -175,6 +175,15 @@ def full_household(samira):
         appointment=appointment, state="not_needed", due_on=CLOSED, made_at=appointment.starts_at,
         closed_at=appointment.starts_at, closed_by=samira.user, why=MARK,
     )  # fmt: skip
+    make.correction(
+        appointment,
+        "X",
+        why=MARK,
+        answer=MARK,
+        state="declined",
+        settled_at=appointment.starts_at,
+        settled_by=samira.user,
+    )
     WaitingEntry.objects.create(
         household=household, type=appointment.type, until=CLOSED, added_at=appointment.booked_at, added_by=samira.user,
         ended_at=appointment.starts_at, end_reason="help_ended",

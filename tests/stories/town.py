@@ -142,6 +142,9 @@ def _appointments(town: Town) -> None:
         start = dt.date(2026, 10, 26) - dt.timedelta(weeks=week)
         appointment(f"{start} 14:00", f"Eerder{week}", outcome=outcome)
     rows["follow_up"] = _missed(town, appointment)
+    rows["long_ago"] = appointment("2026-10-12 09:00", "Lena", outcome="V")
+    rows["disputed"] = appointment("2026-10-13 09:00", "Dirk", outcome="V")
+    rows["correction"] = make.correction(rows["disputed"], "N", by=town.samira.user)
     make.appointment(household=rows["stranger"], counsellor=town.bram, start="2026-11-10 10:00")
 
 

@@ -42,6 +42,16 @@ from casework.appointments.actions.closing import (
     may_close,
 )
 from casework.appointments.actions.company import change_company
+from casework.appointments.actions.corrections import (
+    CorrectionOutdated,
+    CorrectionSettled,
+    CorrectionWaits,
+    approve_correction,
+    check_can_propose,
+    decline_correction,
+    propose_correction,
+    what_changed,
+)
 from casework.appointments.actions.followups import (
     HandledMeanwhile,
     check_can_follow_up,
@@ -71,6 +81,9 @@ __all__ = [
     "Choice",
     "ChoicesMissing",
     "ClosedDay",
+    "CorrectionOutdated",
+    "CorrectionSettled",
+    "CorrectionWaits",
     "HandledMeanwhile",
     "HouseholdBusy",
     "MayNotClose",
@@ -87,6 +100,7 @@ __all__ = [
     "TooEarly",
     "TooFewAttempts",
     "TooLateToCorrect",
+    "approve_correction",
     "approve_merge",
     "attempts_to_reach",
     "book",
@@ -98,12 +112,14 @@ __all__ = [
     "check_can_check_in",
     "check_can_correct",
     "check_can_follow_up",
+    "check_can_propose",
     "check_can_record",
     "check_can_undo",
     "check_in",
     "choices_of",
     "close_household",
     "correct_attendance",
+    "decline_correction",
     "end_follow_up",
     "end_help",
     "end_waiting",
@@ -119,6 +135,7 @@ __all__ = [
     "move",
     "obstacles",
     "possible_outcomes",
+    "propose_correction",
     "record_attendance",
     "replan",
     "report_no_room",
@@ -128,4 +145,5 @@ __all__ = [
     "undo_attendance",
     "undo_check_in",
     "wait_for_earlier",
+    "what_changed",
 ]  # fmt: skip

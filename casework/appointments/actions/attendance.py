@@ -17,6 +17,8 @@ from casework.appointments.models import (
     NO_SHOW_FROM,
     PHONE_ATTEMPTS_APART,
     Appointment,
+    CorrectionProposal,
+    CorrectionState,
     Occupancy,
     Outcome,
     PhoneAttempt,
@@ -252,7 +254,7 @@ def undo_attendance(*, appointment: Appointment, by: User, now: dt.datetime) -> 
     The planned *missed* message is withdrawn; terms and follow-up go back. Refuses after ten minutes, what a colleague
     recorded, and cancellations. Not repeatable: the second call finds nothing to undo.
     """
-    lock_rows({appointment.counsellor_id}, appointment.household_id)
+    lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     check_can_undo(row, by=by, now=now)
     was, row.outcome, row.reason, row.recorded_at, row.recorded_by = row.outcome, "", "", None, None
@@ -284,13 +286,16 @@ def correct_attendance(
     reason: str = "",
     told_at: dt.datetime | None = None,
     version: int | None = None,
+    proposed_by: User | None = None,
     by: User,
     now: dt.datetime,
 ) -> Appointment:
     """Change a recorded outcome into another (R-22). `why` is mandatory; old and new stay in the audit trail.
 
-    An unsent *missed* message is withdrawn, terms and figures follow. Refuses TooLateToCorrect, NotYours,
-    ChangedMeanwhile when `version` is not that of the row (R-19), and an outcome that the moment does not allow. Not repeatable: the second call finds the new outcome.
+    An unsent *missed* message is withdrawn, terms and figures follow, and a proposal of the same is decided with it.
+    `proposed_by`: whose proposal a supervisor approves. Refuses TooLateToCorrect, NotYours, ChangedMeanwhile when
+    `version` is not that of the row (R-19), and an outcome that the moment does not allow. Not repeatable: the second
+    call finds the new outcome.
     """
     if not why.strip():
         raise Refused(_("Say why you correct this."), field="why")
@@ -299,24 +304,33 @@ def correct_attendance(
     check_can_correct(row, by=by, now=now)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(row)
-    if outcome not in MOVES[row.outcome]:
-        raise Refused(_("Choose another outcome than the one that stands."), field="outcome")
     was, was_reason = row.outcome, row.reason
-    _correct_telling(row, outcome, told_at, now)
-    if outcome in MISSED:
-        _check_missed(row, now)
-    if outcome in APPEARED:
-        _check_appeared(row, now)
-        _check_time_still_free(row)
+    check_correction(row, outcome, told_at=told_at, now=now)
     _write(row, outcome, reason, by=by, now=now)
+    waiting = CorrectionProposal.objects.filter(appointment=row, state=CorrectionState.OPEN, becomes=outcome)
+    waiting.update(state=CorrectionState.APPROVED, settled_at=now, settled_by=by)
     messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.CORRECTED, now=now)
     if outcome == Outcome.NO_SHOW:
         plan_missed_message(row, now=now)
     _follow_terms(row, was=was, by=by, now=now)
     keep_follow_ups(household_id=row.household_id, now=now)
     details = {"old": was, "new": outcome, "old_reason": was_reason, "new_reason": row.reason}
+    if proposed_by:
+        details["proposed_by"] = proposed_by.username
     audit(by=by, now=now, action="correct_attendance", on=row, reason=why, details=details)
     return row
+
+
+def check_correction(row: Appointment, outcome: str, *, told_at: dt.datetime | None, now: dt.datetime) -> None:
+    """Whether the outcome of this row may become `outcome`; sets the telling that belongs to it, unsaved. May query."""
+    if outcome not in MOVES[row.outcome]:
+        raise Refused(_("Choose another outcome than the one that stands."), field="outcome")
+    _correct_telling(row, outcome, told_at, now)
+    if outcome in MISSED:
+        _check_missed(row, now)
+    if outcome in APPEARED:
+        _check_appeared(row, now)
+        _check_time_still_free(row)
 
 
 def _correct_telling(row: Appointment, outcome: str, told_at: dt.datetime | None, now: dt.datetime) -> None:

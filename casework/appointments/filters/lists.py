@@ -6,11 +6,12 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, FollowUp, exception_before
+from casework.appointments.models import Appointment, FollowUp, exception_before
 from casework.core import clock
 from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
 from casework.counsellors.models import Counsellor
 from casework.households.filters import WithKnownChoices
+from casework.households.models import DROP_OUT_RISK_FROM
 from casework.places.models import Location
 
 

@@ -25,9 +25,9 @@ from casework.appointments.models.appointments import (
     exception_before,
 )
 from casework.appointments.models.company import Company
+from casework.appointments.models.corrections import CorrectionProposal, CorrectionState
 from casework.appointments.models.feed import feed_of
 from casework.appointments.models.followups import (
-    DROP_OUT_RISK_FROM,
     FollowUp,
     FollowUpState,
     in_a_row,
@@ -57,7 +57,6 @@ __all__ = [
     "CANCELLED",
     "CHECK_IN_FROM",
     "CORRECTION_DAYS",
-    "DROP_OUT_RISK_FROM",
     "GRID",
     "HALF_DAYS",
     "IN_TIME",
@@ -75,6 +74,8 @@ __all__ = [
     "CellKind",
     "Column",
     "Company",
+    "CorrectionProposal",
+    "CorrectionState",
     "Fit",
     "FollowUp",
     "FollowUpState",

@@ -163,6 +163,13 @@ class AppointmentQuerySet(models.QuerySet):
             return self
         return self.none()
 
+    def of(self, counsellor: Counsellor | int):
+        """Whose day it is part of: the first counsellor, who answers for it, and a second who joins (decision 0046).
+
+        Attendance is recorded once, by either. Figures do not ask this: there it counts once, for the first (C11).
+        """
+        return self.filter(Q(counsellor=counsellor) | Q(second_counsellor=counsellor))
+
     def planned(self):
         return self.filter(outcome="")
 
@@ -183,6 +190,10 @@ class AppointmentQuerySet(models.QuerySet):
         start = ExpressionWrapper(OuterRef("starts_at"), output_field=models.DateTimeField())
         closed = CalendarDay.objects.filter(closed=True, date=TruncDate(start, tzinfo=clock.LOCAL))
         return self.standing(now).filter(Exists(away) | Exists(closed))
+
+    def coming(self, now: dt.datetime):
+        """Planned, and not over yet: the first of these is who is here, or who comes next (S02)."""
+        return self.planned().filter(ends_at__gt=now)
 
     def between(self, first: dt.datetime, last: dt.datetime):
         return self.filter(starts_at__gte=first, starts_at__lt=last)
@@ -341,6 +352,20 @@ class Appointment(models.Model):
         """Whether a user sees this household at this appointment, first or second. No query after `for_list`."""
         second = self.second_counsellor
         return self.counsellor.user_id == user.pk or bool(second and second.user_id == user.pk)
+
+    def arrival(self, now: dt.datetime) -> tuple[str, str]:
+        """How somebody who comes today stands with the desk (S03), as a kind of badge and a word. No query.
+
+        That a talk goes on is only said of who was recorded as appeared: the clock alone does not know.
+        """
+        if self.outcome in APPEARED:
+            return ("appeared", _("in the talk")) if now < self.ends_at else ("appeared", _("gone"))
+        if not self.outcome and self.arrived_at:
+            return "arrived", _("Arrived")
+        if self.outcome or self.is_unrecorded(now):
+            state = self.state(now)
+            return state.value, state.label
+        return ("planned", _("expected")) if now <= self.starts_at else ("late", _("Too late"))
 
     def told_in_time(self, told_at: dt.datetime) -> bool:
         """At least 24 hours of elapsed time before the start (R-16)."""

@@ -4,17 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Extract
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.appointments.models.appointments import APPEARED, MISSED, Appointment, Outcome
 from casework.core.models import Role, User
-from casework.households.models import Term, TermKind
-
-# R-24: from so many N in a row somebody is likely to drop out (uitvalrisico).
-DROP_OUT_RISK_FROM = 2
+from casework.households.models import Term, TermKind, missed_in_a_row
 
 
 def in_a_row(outcomes: Iterable[str]) -> int:
@@ -73,7 +70,7 @@ class FollowUpQuerySet(models.QuerySet):
 
     def ranked(self):
         """With `urgent`, `in_a_row` and `rank`: urgent first, then in a row, then the oldest (S12)."""
-        rows = self.with_owner().with_urgency().annotate(in_a_row=_in_a_row_now())
+        rows = self.with_owner().with_urgency().annotate(in_a_row=missed_in_a_row("appointment__household"))
         rank = Case(When(urgent=True, then=Value(0)), default=Value(10**15)) + (
             (Value(99) - F("in_a_row")) * Value(10**13) + Extract("appointment__starts_at", "epoch")
         )
@@ -85,18 +82,6 @@ class FollowUpQuerySet(models.QuerySet):
             "appointment__household__owner__user", "appointment__counsellor__user", "appointment__type",
             "appointment__location", "closed_by",
         )  # fmt: skip
-
-
-def _in_a_row_now() -> Subquery:
-    """`in_a_row` for the household of each row, by the database; a test holds both beside each other."""
-    same = Appointment.objects.filter(household=OuterRef("household")).order_by()
-    came = same.filter(outcome__in=APPEARED).values("household").annotate(last=Max("starts_at")).values("last")
-    missed = Appointment.objects.filter(household=OuterRef("appointment__household"), outcome=Outcome.NO_SHOW)
-    since = missed.order_by().annotate(last_came=Subquery(came)).filter(
-        Q(last_came=None) | Q(starts_at__gt=F("last_came"))
-    )  # fmt: skip
-    number = since.values("household").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), 0)
 
 
 class FollowUp(models.Model):

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment
 from casework.appointments.models.slots import GRID, LEAD_TIME, Slot
 from casework.core import clock
@@ -94,7 +92,7 @@ def week_of(date: dt.date) -> list[dt.date]:
 
 def counsellor_grid(dates: list[dt.date], counsellor: Counsellor, *, now: dt.datetime) -> Grid:
     """Consecutive dates of one counsellor, at whatever location. Five queries."""
-    rows = _standing(dates).filter(Q(counsellor=counsellor) | Q(second_counsellor=counsellor))
+    rows = _standing(dates).of(counsellor)
     hours = _working_hours(dates).filter(counsellor=counsellor)
     return _fill([Column(date, counsellor) for date in dates], hours, rows, now=now, loose=False)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -84,7 +84,7 @@ def _to_check_in(grid: Grid, user: User, now: dt.datetime) -> set[int]:
 def _rows_of(dates: list[dt.date], asked: dict) -> QuerySet[Appointment]:
     rows = Appointment.objects.between(clock.day_bounds(dates[0])[0], clock.day_bounds(dates[-1])[1])
     if counsellor := asked.get("counsellor"):
-        rows = rows.filter(Q(counsellor=counsellor) | Q(second_counsellor=counsellor))
+        rows = rows.of(counsellor)
     return rows.filter(location=asked["location"]) if asked.get("location") else rows
 
 

@@ -1,5 +1,7 @@
 """Arrival and attendance (S11)."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from casework.appointments.models import Appointment
 from casework.appointments.views.doors import about_one, allowed, get_appointment, is_place_confirmed, refuse
 from casework.core import clock
 from casework.core.access import Right, may
+from casework.core.models import User
 from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import location_of
@@ -159,9 +162,10 @@ def log_phone_attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @about_one
 def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
+    """Another outcome (R-22). After 14 days the same page proposes it to a supervisor."""
     now = clock.now()
     try:
-        actions.check_can_correct(row, by=request.user, now=now)
+        proposes = _must_propose(row, request.user, now)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("appointment", pk=row.pk)
@@ -171,8 +175,9 @@ def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
         form.is_valid()
         theirs = hold_correction(form, row, by=request.user)
     elif request.method == "POST" and form.is_valid():
+        act = actions.propose_correction if proposes else actions.correct_attendance
         try:
-            actions.correct_attendance(
+            act(
                 appointment=row,
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
@@ -182,11 +187,22 @@ def correct_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
                 by=request.user,
                 now=now,
             )
-            messages.success(request, _("The attendance of %(name)s is corrected.") % {"name": row.household})
+            corrected = _("The attendance of %(name)s is corrected.") % {"name": row.household}
+            messages.success(request, _("Your proposal waits for the supervisor.") if proposes else corrected)
             return redirect("appointment", pk=row.pk)
         except ChangedMeanwhile as refused:
             theirs = hold_correction(form, refused.current, by=request.user)
         except Refused as refused:
             refuse(form, refused)
-    context = {"appointment": row, "form": form, "theirs": theirs, "now": now}
+    context = {"appointment": row, "form": form, "theirs": theirs, "now": now, "proposes": proposes}
     return render(request, "appointments/correct.html", context)
+
+
+def _must_propose(row: Appointment, user: User, now: dt.datetime) -> bool:
+    """Whether this person asks a supervisor instead of correcting; refuses who may do neither."""
+    try:
+        actions.check_can_correct(row, by=user, now=now)
+    except actions.TooLateToCorrect:
+        actions.check_can_propose(row, by=user, now=now)
+        return True
+    return False

@@ -82,6 +82,9 @@ def appointment(request: HttpRequest, row: Appointment) -> HttpResponse:
         "can_change": allowed(actions.check_can_change, row, now=now),
         "can_check_in": allowed(actions.check_can_check_in, row, by=request.user, place_confirmed=True, now=now),
         "can_correct": allowed(actions.check_can_correct, row, by=request.user, now=now),
+        "can_propose": allowed(actions.check_can_propose, row, by=request.user, now=now),
+        "corrections": row.corrections.select_related("proposed_by", "settled_by").order_by("-proposed_at", "-pk"),
+        "may_decide": request.user.may(Right.CORRECT_LATE),
         "municipality_phone": settings.MUNICIPALITY_PHONE,
     }
     return render(request, "appointments/appointment.html", context)

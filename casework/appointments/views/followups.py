@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.appointments import actions
 from casework.appointments.filters import FollowUpFilter
 from casework.appointments.forms import FollowUpContactForm, FollowUpEndForm
-from casework.appointments.models import DROP_OUT_RISK_FROM, Appointment, AppointmentType, FollowUp, TypeChannel
+from casework.appointments.models import Appointment, AppointmentType, FollowUp, TypeChannel
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.models import User
 from casework.core.paging import filtered, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
-from casework.households.models import AttemptKind, AttemptResult, ContactAttempt
+from casework.households.models import DROP_OUT_RISK_FROM, AttemptKind, AttemptResult, ContactAttempt
 from casework.households.views import note_look, reason_first
 from casework.messaging import texts
 from casework.messaging.models import Message, MessageKind

@@ -22,6 +22,10 @@ from casework.households.models.events import (
     ProgrammeLabel,
 )
 from casework.households.models.household import (
+    CAME,
+    DROP_OUT_RISK_FROM,
+    NO_SHOW,
+    SILENT_AFTER,
     AdministratorKind,
     CameThrough,
     Composition,
@@ -30,6 +34,7 @@ from casework.households.models.household import (
     Household,
     HouseholdQuerySet,
     PreferredPhone,
+    missed_in_a_row,
 )
 from casework.households.models.members import BornKnown, Gender, Member, MemberRole
 from casework.households.models.merges import UNDO_DAYS, Merge, MergeState, MergeStep
@@ -49,11 +54,15 @@ from casework.households.models.terms import Term, TermKind, TermQuerySet, Threa
 from casework.households.models.words import SearchWord
 
 __all__ = [
+    "CAME",
+    "DROP_OUT_RISK_FROM",
     "LONGEST_SEARCH",
     "MOST_COUNTED",
     "MOST_SHOWN",
     "MOST_TERMS",
+    "NO_SHOW",
     "OUTLIVES_HELP",
+    "SILENT_AFTER",
     "UNDO_DAYS",
     "UNDO_FOR",
     "AccessReason",
@@ -106,6 +115,7 @@ __all__ = [
     "Threat",
     "ThreatKind",
     "TransferProposal",
+    "missed_in_a_row",
     "quick_find",
     "rows_about",
     "typed_text",

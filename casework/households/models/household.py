@@ -5,15 +5,16 @@ import datetime as dt
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Reverse
+from django.db.models.functions import Coalesce, Greatest, Reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.core import clock, values
 from casework.core.models import Role, User
 from casework.counsellors.models import LANGUAGES, Counsellor
+from casework.households.models.attempts import AttemptResult, ContactAttempt
 from casework.households.models.members import Member, MemberRole
 from casework.households.models.search import SearchTerm, keys_of
 from casework.households.models.terms import Term
@@ -73,6 +74,32 @@ class Composition(models.TextChoices):
     SHARED = "shared", _("Living together otherwise")
 
 
+# M8: without contact for longer than this a household is named.
+SILENT_AFTER = dt.timedelta(days=30)
+# R-24: from so many N in a row somebody is likely to drop out.
+DROP_OUT_RISK_FROM = 2
+# Outcomes of appointments, which stand in a feature above this one; a test holds them to its names.
+CAME, NO_SHOW = ("V", "L"), "N"
+
+
+def appointments_of(household: str) -> models.QuerySet:
+    """In a subquery: the appointments of the household that the row outside names."""
+    rows = Household._meta.get_field("appointments").related_model._base_manager
+    return rows.filter(household=OuterRef(household)).order_by()
+
+
+def missed_in_a_row(household: str) -> Coalesce:
+    """How many N in a row, of the household that a row names: since the last V or L; X, A, E and R do not count (R-24).
+
+    By the database, for lists; `in_a_row` says the same of the outcomes of one household, and a test holds both together.
+    """
+    came = appointments_of("household").filter(outcome__in=CAME).values("household")
+    last = came.annotate(last=models.Max("starts_at")).values("last")
+    missed = appointments_of(household).filter(outcome=NO_SHOW).annotate(last_came=Subquery(last))
+    since = missed.filter(Q(last_came=None) | Q(starts_at__gt=F("last_came"))).values("household")
+    return Coalesce(Subquery(since.annotate(number=models.Count("pk")).values("number")), 0)
+
+
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Which households a user may open at all; a partner, administrator or privacy officer sees none (R-90)."""
@@ -87,6 +114,31 @@ class HouseholdQuerySet(models.QuerySet):
         """With all that the identity bar shows (screens 2.0): four queries, however many rows."""
         rows = self.select_related("owner__user", "location")
         return rows.prefetch_related("members", "terms", "agreements")
+
+    def with_contact(self):
+        """`in_touch_at`: when we last had contact with them, or when they registered while there was none.
+
+        Contact is an appointment to which somebody came (class V or L), or an attempt by which we spoke with them: it
+        goes two ways (R-82, M8). What we sent, wrote down or tried without an answer is none (decision 0055).
+        """
+        came = appointments_of("pk").filter(outcome__in=CAME).values("household").annotate(last=models.Max("starts_at"))
+        attempts = ContactAttempt.objects.filter(household=OuterRef("pk"), result=AttemptResult.SPOKEN)
+        spoken = attempts.order_by().values("household")
+        return self.annotate(
+            in_touch_at=Greatest(
+                F("registered_at"), Subquery(came.values("last")),
+                Subquery(spoken.annotate(last=models.Max("at")).values("last")),
+            )
+        )  # fmt: skip
+
+    def silent(self, now: dt.datetime):
+        """Open, and the last contact was more than 30 days ago, counted in local dates (M8)."""
+        since = clock.day_bounds(clock.local_date(now) - SILENT_AFTER)[0]
+        return self.open().with_contact().filter(in_touch_at__lt=since)
+
+    def at_risk(self):
+        """Open, and missed twice in a row: likely to drop out, *uitvalrisico* (R-24)."""
+        return self.open().annotate(in_a_row=missed_in_a_row("pk")).filter(in_a_row__gte=DROP_OUT_RISK_FROM)
 
     def with_merged_numbers(self, terms: list["SearchTerm"]):
         """With the numbers of who was merged into each, where a case number may be looked for: one query more then."""

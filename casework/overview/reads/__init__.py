@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from casework.appointments.actions import check_can_check_in
-from casework.appointments.models import APPEARED, CHECK_IN_FROM, MISSED, Appointment, exception_before
+from casework.appointments.models import (
+    APPEARED,
+    CHECK_IN_FROM,
+    MISSED,
+    Appointment,
+    CorrectionProposal,
+    exception_before,
+)
 from casework.core import clock, names
 from casework.core.models import AuditEntry, User
 from casework.core.refusals import Refused
@@ -79,8 +86,12 @@ def absent_with_appointments(now: dt.datetime) -> list[dict]:
 
 
 def to_decide() -> int:
-    """How many proposals wait for a supervisor (S04). Two queries."""
-    return transfers_to_decide().count() + merges_to_decide().count()
+    """How many proposals wait for a supervisor (S04). Three queries."""
+    return transfers_to_decide().count() + merges_to_decide().count() + corrections_to_decide().count()
+
+
+def corrections_to_decide() -> QuerySet[CorrectionProposal]:
+    return CorrectionProposal.objects.to_decide().for_list()
 
 
 def transfers_to_decide() -> QuerySet[TransferProposal]:

@@ -8,6 +8,7 @@ from casework.appointments.models import (
     APPEARED,
     Appointment,
     AppointmentType,
+    CorrectionProposal,
     FollowUp,
     SearchArea,
     Slot,
@@ -39,6 +40,11 @@ def missed_to_follow_up(*, owner: Counsellor | None = None, place: Location | No
     if place:
         rows = rows.filter(appointment__location=place)
     return rows.count()
+
+
+def answers(user: User, now: dt.datetime) -> list[CorrectionProposal]:
+    """What a supervisor decided of the corrections that this person proposed, of the last two weeks (R-22)."""
+    return list(CorrectionProposal.objects.answered_to(user, now).for_list()[:20])
 
 
 def late_follow_ups(now: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 from casework.overview.views.board import board
 from casework.overview.views.closing import close
 from casework.overview.views.contact import change_contact
+from casework.overview.views.correcting import decide_correction
 from casework.overview.views.find import find
 from casework.overview.views.household import household
 from casework.overview.views.merging import decide_merge, merge, undo_merge
@@ -13,6 +14,7 @@ __all__ = [
     "board",
     "change_contact",
     "close",
+    "decide_correction",
     "decide_merge",
     "decline_transfer",
     "find",

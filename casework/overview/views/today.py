@@ -94,6 +94,7 @@ def _today_desk(request: HttpRequest) -> HttpResponse:
         "urgent": page.load("urgent", lambda: blocks.urgent_today(place, now), instead=[]),
         "missed": page.load("missed", lambda: blocks.missed_to_follow_up(place=place)),
         "tasks": page.load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "answers": page.load("answers", lambda: blocks.answers(request.user, now), instead=[]),
         "now_date": clock.local_date(now),
         "counts": reads.day_counts(rows) if place and request.user.may(Right.SEE_DAY_COUNTS) else None,
     }
@@ -115,6 +116,7 @@ def _today_counsellor(request: HttpRequest) -> HttpResponse:
         "unrecorded": load("unrecorded", lambda: list(unrecorded[:20]), instead=[]),
         "missed": load("missed", lambda: blocks.missed_to_follow_up(owner=own)) if own else 0,
         "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "answers": load("answers", lambda: blocks.answers(request.user, now), instead=[]),
         "active": load("active", lambda: Household.objects.open().filter(owner=own).count()),
         "silent": load("silent", lambda: list(blocks.silent_households(own, now)), instead=[]) if own else [],
         "free": load("free", lambda: blocks.free_half_days(own, now), instead=[]) if own else [],

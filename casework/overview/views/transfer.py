@@ -111,7 +111,10 @@ def _after(rows: list[Household]) -> HttpResponse:
 @require_GET
 def to_approve(request: HttpRequest) -> HttpResponse:
     """What waits for the supervisor's decision (S04)."""
-    context = {"transfers": list(reads.transfers_to_decide()), "merges": list(reads.merges_to_decide())}
+    context = {
+        "transfers": list(reads.transfers_to_decide()), "merges": list(reads.merges_to_decide()),
+        "corrections": list(reads.corrections_to_decide()),
+    }  # fmt: skip
     return render(request, "overview/to_approve.html", context)
 
 
