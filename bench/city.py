@@ -1,5 +1,6 @@
 """A city of households: names as skewed as in Rotterdam, so that `jan` and `moh` stand in tens of thousands of them."""
 
+import contextlib
 import datetime as dt
 import itertools
 import random
@@ -188,28 +189,39 @@ class City:
         return self.dice.randrange(below)
 
 
-# Each row of the history is written inside a savepoint, and PostgreSQL looks through all waiting triggers at the end of
-# each of those: what goes in at once must stay small.
-BITE = 2_000
+@contextlib.contextmanager
+def _without_history(model) -> Iterator[None]:
+    """What keeps the history rests: no search asks it, and each of its rows has a savepoint, which takes long by the million."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select tgname from pg_trigger where tgrelid = %s::regclass and tgname like 'pgtrigger%%'",
+            [model._meta.db_table],
+        )
+        triggers = [name for (name,) in cursor.fetchall()]
+        for name in triggers:
+            cursor.execute(f"alter table {model._meta.db_table} disable trigger {name}")
+        yield
+        for name in triggers:
+            cursor.execute(f"alter table {model._meta.db_table} enable trigger {name}")
 
 
 def copy(model, rows: Iterable[dict]) -> None:
-    """Rows of a model by COPY, in bites; what a row does not say is the default of its field."""
+    """Rows of a model by COPY, without history; what a row does not say is the default of its field."""
     from django.db import connection
 
     fields = list(model._meta.concrete_fields)
     prepared = [field.get_db_prep_save(field.get_default(), connection) for field in fields]
     place = {field.attname: at for at, field in enumerate(fields)}
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    rows = iter(rows)
-    with connection.cursor() as cursor:
-        while bite := list(itertools.islice(rows, BITE)):
-            with cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as sink:
-                for row in bite:
-                    values = list(prepared)
-                    for name, value in row.items():
-                        values[place[name]] = fields[place[name]].get_db_prep_save(value, connection)
-                    sink.write_row(values)
+    with _without_history(model), connection.cursor() as cursor:
+        with cursor.copy(f'copy "{model._meta.db_table}" ({columns}) from stdin') as sink:
+            for row in rows:
+                values = list(prepared)
+                for name, value in row.items():
+                    values[place[name]] = fields[place[name]].get_db_prep_save(value, connection)
+                sink.write_row(values)
         cursor.execute(f"select setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), %s)", [10_000_000])
 
 

@@ -1,5 +1,6 @@
 """What every test stands on: strict templates, no outside network, one login per role, and the moment of most tests."""
 
+import copy
 import ipaddress
 import os
 import socket
@@ -10,11 +11,11 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
-from django.test import Client, TransactionTestCase
+from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
@@ -122,16 +123,31 @@ def _triggers(word: str, tables: list[str]) -> None:
             cursor.execute(f"alter table {table} {word} trigger user")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_connection_for_all_tests():
+    """Django closes the connection after each test, and a new one has to learn all tables and triggers again."""
+
+    def roll_back(case):
+        if case._databases_support_transactions():
+            case._rollback_atomics(case.cls_atomics)
+        super(TestCase, case).tearDownClass()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestCase, "tearDownClass", classmethod(roll_back))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _dutch():
     """A page in English leaves its language behind in the thread; every test starts in Dutch."""
     translation.activate("nl")
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
     """Hashing is slow on purpose; logging in by the hundred need not be."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -201,8 +217,24 @@ def everyone(db, samira, joris, ingrid):
     }
 
 
+@pytest.fixture(scope="module")
+def cast_of_module(django_db_setup, django_db_blocker):
+    """The cast, made once: for modules in which every test with a database asks for `cast`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(make.moment(NOW), tick=False):
+            made = assemble()
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            # What a test does is not of one transaction with what was made before it.
+            cursor.execute("select set_config('etf.transaction', '', true)")
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cast(now, db) -> Cast:
+def cast(request, now, db) -> Cast:
+    if "cast_of_module" in request.fixturenames:
+        return copy.deepcopy(request.getfixturevalue("cast_of_module"))
     return assemble()
 
 

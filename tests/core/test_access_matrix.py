@@ -12,6 +12,8 @@ from casework.core.actions import audit
 from casework.core.models import AuditEntry, Role
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 # Columns: anonymous, desk, counsellor (own household), supervisor, partner, administrator, privacy officer.
 # LOG is the login page; a number is the status of the answer; 302 is any other page.
 ROLES = ("", Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR, Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER)

@@ -17,6 +17,8 @@ from tests import make
 from tests.core.page_forms import PageForm, forms_of
 from tests.core.test_access_matrix import ROLES, TABLE, arguments
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 MARK = "<script>zz(1)</script>"
 HOSTILE = [
     MARK, '"><img src=x onerror=zz(1)>', "=1+1", "+31", "-2", "@SUM(A1)", "＝1", "\t=1", "\u202egnp.exe", "\u200f\u2066אב",

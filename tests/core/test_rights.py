@@ -15,7 +15,7 @@ from casework.messaging.models import Message
 from tests import make
 from tests.cast import BSN, debts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_module")]
 
 DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
 PARTNER, ADMIN, PRIVACY = Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER

@@ -11,6 +11,8 @@ from casework.households.models import Agreement, Helper, LifeEvent, Member, Pro
 from tests import make
 from tests.cast import BSN
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 
 def text(page) -> str:
     return " ".join(page.content.decode().split())

@@ -12,6 +12,8 @@ from casework.households.models import AccessReason, MemberRole, TermKind
 from tests import make
 from tests.cast import BSN
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 
 def text(page) -> str:
     return " ".join(page.content.decode().split())

@@ -14,6 +14,8 @@ from casework.households import actions
 from casework.households.models import Task, TaskState
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 DUE = dt.date(2026, 11, 9)
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 from casework.core.models import AuditEntry, Role
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 
 def text(page) -> str:
     return " ".join(page.content.decode().split())

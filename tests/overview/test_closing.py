@@ -15,6 +15,8 @@ from casework.households.models import ContactAttempt, Household, Term
 from casework.messaging.models import Message
 from tests import make
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 
 def text(page) -> str:
     return " ".join(page.content.decode().split())

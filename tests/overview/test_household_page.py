@@ -11,6 +11,8 @@ from casework.messaging.models import Message, MessageKind
 from tests import make
 from tests.cast import debts
 
+pytestmark = pytest.mark.usefixtures("cast_of_module")
+
 
 def text(page) -> str:
     return " ".join(page.content.decode().split())
