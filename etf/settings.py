@@ -237,6 +237,8 @@ CELERY_BEAT_SCHEDULE = {
     # Once per local date; later runs catch up when nothing ran at six.
     "note-audit-chain": {"task": "etf.note_audit_chain", "schedule": crontab(hour="6-20", minute=5)},
     "recompute-terms": {"task": "etf.recompute_terms", "schedule": crontab(hour=5, minute=30)},
+    # Daily; later runs catch up when nothing ran at four, what has ended is not found again (decision 0056).
+    "end-past-waiting": {"task": "etf.end_past_waiting", "schedule": crontab(hour="4-7", minute=15)},
     # Several times, so that a night without a worker is made up for; what went is not found again.
     "retention": {"task": "etf.retention", "schedule": crontab(hour="2-4", minute=45)},
 }

@@ -1,4 +1,4 @@
-"""The clocks of the outbox and of what is still to be recorded or followed up."""
+"""The clocks of the outbox, of what is still to be recorded or followed up, and of the waiting list."""
 
 from celery import shared_task
 
@@ -19,3 +19,8 @@ def flag_unrecorded() -> int:
 @shared_task(name="etf.follow_up")
 def follow_up() -> int:
     return actions.follow_up(now=clock.now())
+
+
+@shared_task(name="etf.end_past_waiting")
+def end_past_waiting() -> int:
+    return actions.end_past(now=clock.now())

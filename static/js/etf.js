@@ -1,13 +1,6 @@
 // Extras only: every page and form works without this file.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
-  const errors = document.querySelector("#error-summary-title");
-  const first = document.querySelector("[data-autofocus]");
-  if (errors) errors.focus();
-  else if (first) first.focus();
-});
-
 // A second click on a button sends nothing; the one-time token guards where there is no JavaScript.
 document.addEventListener("submit", (event) => {
   const form = event.target;

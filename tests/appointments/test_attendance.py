@@ -105,6 +105,29 @@ def test_a_correction_reopens_the_term(row, samira):
     assert not Term.objects.filter(kind="decision").exists()
 
 
+def test_of_two_first_talks_the_earliest_that_was_held_counts(row, samira):
+    """R-07: whichever is recorded or corrected first; the household keeps the terms of the talk that stands."""
+    later = make.appointment(household=row.household, counsellor=samira, start="2026-11-06 10:00")
+
+    def terms() -> tuple:
+        met = Term.objects.get(kind="first_talk").met_on
+        decision = Term.objects.filter(kind="decision").first()
+        return met and met.day, decision and decision.deadline.isoformat()
+
+    now = later.ends_at
+    actions.record_attendance(appointment=later, outcome="V", by=samira.user, now=now)
+    assert terms() == (6, "2027-01-04")
+    actions.record_attendance(appointment=row, outcome="L", by=samira.user, now=now)
+    assert terms() == (3, "2026-12-29")
+    actions.correct_attendance(appointment=row, outcome="N", why="verkeerde regel", by=samira.user, now=now)
+    assert terms() == (6, "2027-01-04")
+    actions.correct_attendance(appointment=row, outcome="V", why="toch wel", by=samira.user, now=now)
+    actions.correct_attendance(appointment=later, outcome="X", why="verkeerde regel", by=samira.user, now=now)
+    assert terms() == (3, "2026-12-29")
+    actions.undo_attendance(appointment=row, by=samira.user, now=now)
+    assert terms() == (None, None)
+
+
 def test_missed_plans_a_friendly_message_an_hour_later(row, samira):
     now = row.starts_at + 20 * MINUTE
     actions.record_attendance(appointment=row, outcome="N", reason="forgotten", by=samira.user, now=now)

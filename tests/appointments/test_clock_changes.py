@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from icalendar import Calendar
 
 from casework.appointments.models import Appointment
+from casework.core import clock
+from casework.core.models import Role
 from casework.counsellors import actions as counsellors
 from casework.places.models import OpeningHours
 from tests import make
@@ -65,11 +67,29 @@ def test_page_agenda_json_csv_and_calendar_tell_the_same(day, hours, half_past_t
     lines = list(csv.reader(io.StringIO(listed.content.decode("utf-8-sig")), delimiter=";"))
     assert [(line[2], line[3]) for line in lines[1:]] == [(day.isoformat(), time) for time in TIMES]
 
+    shown = {}
+    for row, time in zip(rows, TIMES, strict=True):
+        page = text_of(supervisor.get(f"/huishoudens/{row.household.case_number}/"))
+        shown[time] = page[page.index("Afspraken", page.index("Afspraak maken")) :][:200]
+    month = "mrt" if day.month == 3 else "okt"
+    assert all(f"zo {day.day} {month} {time.replace(':', '.')} KW" in text for time, text in shown.items())
+
     token = counsellors.make_feed(counsellor=samira, by=samira.user, now=make.moment(f"{day} 09:00"))
     events = Calendar.from_ical(client.get(reverse("read_feed", args=[token])).content).walk("VEVENT")
     local = sorted(one["dtstart"].dt.astimezone(AMSTERDAM) for one in events)
     assert [f"{one:%H:%M}" for one in local if one.date() == day] == TIMES
     assert {one["dtend"].dt - one["dtstart"].dt for one in events} == {dt.timedelta(minutes=30)}
+
+
+@pytest.mark.parametrize("day", [date for date, _hours, _utc in DAYS], indirect=True)
+@pytest.mark.parametrize("role", [Role.DESK, Role.COUNSELLOR])
+def test_today_has_the_appointments_of_that_date_and_no_other(day, browse, everyone, role):
+    """From 00.15 until 23.15; what stands at either side of midnight belongs to another date."""
+    with time_machine.travel(make.moment(f"{day} 12:00"), tick=False):
+        page = browse(everyone[role]).get("/")
+    assert [f"{clock.local(one['appointment'].starts_at):%H:%M}" for one in page.context["rows"]] == TIMES
+    shown = text_of(page)
+    assert all(f" {time.replace(':', '.')} KW" in shown for time in TIMES)
 
 
 def _dotted() -> set[str]:

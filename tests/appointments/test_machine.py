@@ -1,7 +1,9 @@
 """Any sequence of bookings, moves, cancellations, absences and changed hours keeps the rules of R-11 and R-12.
 
 A state machine on PostgreSQL: no two live appointments of one counsellor (first or second, on the way or there) or household
-overlap, nothing is booked outside the hours that count at that moment, and what the search offers is never refused.
+overlap, nothing is booked outside the hours that count at that moment, and what the search or the waiting list offers is
+never refused. Whoever waits gets one appointment at most. Terms (R-06, R-07) and follow-up (R-24) say what the attendance
+says, whatever is recorded, corrected or undone, in which order.
 """
 
 import datetime as dt
@@ -10,8 +12,8 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,9 +26,17 @@ from hypothesis.stateful import (
 
 from casework.appointments import actions
 from casework.appointments.models import (
+    APPEARED,
+    HALF_DAYS,
+    MISSED,
     Appointment,
     Company,
+    FollowUp,
     SearchArea,
+    Slot,
+    WaitingEnd,
+    WaitingEntry,
+    fits,
     free_slots,
     occurrences,
     proposals,
@@ -35,6 +45,7 @@ from casework.appointments.models import (
 from casework.core import clock
 from casework.core.refusals import Refused
 from casework.counsellors.models import Absence, WorkingHours
+from casework.households.models import Term
 from casework.places.models import CalendarDay
 from tests import make
 
@@ -89,7 +100,10 @@ class Desk(RuleBasedStateMachine):
         at_home.save()
         self.kinds = [make.appointment_type("VG", minutes=45, first_talk=False), make.appointment_type("EG"), at_home]
         self.by = self.people[0].user
-        self.tries = 0
+        for home in self.homes:
+            make.term(home, "first_talk", f"{monday}", f"{monday + dt.timedelta(weeks=4)}")
+        # By the key of somebody who waited, what they got of it.
+        self.accepted: dict[int, list[int]] = {}
 
     def day(self, number: int) -> dt.date:
         return clock.local_date(self.now) + dt.timedelta(days=number)
@@ -198,14 +212,107 @@ class Desk(RuleBasedStateMachine):
             self.stands_within_hours(made)
 
     @precondition(lambda self: self.live())
-    @rule(which=st.integers(0, 50), by_resident=st.booleans())
-    def cancel(self, which, by_resident):
+    @rule(which=st.integers(0, 50), by_resident=st.booleans(), offer=st.booleans())
+    def cancel(self, which, by_resident, offer):
+        """The time that became free may be offered to who waits for it."""
         rows = [one for one in self.live() if one.starts_at > self.now]
         if rows:
             told = {"told_at": self.now} if by_resident else {}
-            actions.cancel(
+            gone = actions.cancel(
                 appointment=rows[which % len(rows)], by_resident=by_resident, by=self.by, now=self.now, **told
             )
+            if offer:
+                whole = gone.ends_at - gone.starts_at + 2 * gone.travel
+                self.offer(
+                    which, Slot(gone.starts_at - gone.travel, whole, gone.counsellor_id, "", gone.location_id, "")
+                )
+
+    # The waiting list
+
+    def waiting(self) -> list[WaitingEntry]:
+        rows = WaitingEntry.objects.waiting(clock.local_date(self.now)).select_related("household", "type")
+        return list(rows.order_by("added_at", "pk"))
+
+    @rule(home=st.integers(0, 2), kind=st.integers(0, 2), days=st.integers(0, 9),
+          half_days=st.sets(st.sampled_from([code for code, _label in HALF_DAYS]), max_size=4))  # fmt: skip
+    def join_the_waiting_list(self, home, kind, days, half_days):
+        actions.wait_for_earlier(household=self.homes[home], kind=self.kinds[kind], locations=[], until=self.day(days),
+                                 half_days=sorted(half_days), by=self.by, now=self.now)  # fmt: skip
+
+    @precondition(lambda self: self.waiting())
+    @rule(which=st.integers(0, 50))
+    def accept_what_is_offered(self, which):
+        self.offer(which, None)
+
+    def offer(self, which: int, freed: Slot | None) -> None:
+        """What the list offers is never refused, comes in time, and ends the waiting."""
+        offered = [one for one in fits(self.waiting(), now=self.now, freed=freed) if one.slot]
+        if not offered:
+            return
+        one = offered[which % len(offered)]
+        if one.standing:
+            made = actions.move(
+                appointment=one.standing, told_at=self.now, by=self.by, now=self.now, **self.place(one.slot)
+            )
+        else:
+            made = actions.book(household=one.entry.household, kind=one.entry.type, by=self.by, now=self.now,
+                                **self.place(one.slot))  # fmt: skip
+        self.stands_within_hours(made)
+        assert clock.local_date(made.starts_at) <= one.entry.until
+        if freed:
+            assert (made.counsellor_id, made.location_id) == (freed.counsellor_id, freed.location_id)
+            assert made.starts_at - made.travel < freed.end
+            assert freed.start < made.ends_at + made.travel
+        self.accepted.setdefault(one.entry.pk, []).append(made.pk)
+
+    @precondition(lambda self: self.waiting())
+    @rule(which=st.integers(0, 50), reason=st.sampled_from([WaitingEnd.NOT_WANTED, WaitingEnd.NOT_REACHED]))
+    def decline_or_not_be_reached(self, which, reason):
+        rows = self.waiting()
+        actions.end_waiting(entry=rows[which % len(rows)], reason=reason, by=self.by, now=self.now)
+
+    @rule()
+    def the_daily_job_looks_at_who_waits(self):
+        actions.end_past(now=self.now)
+        assert not WaitingEntry.objects.filter(ended_at=None, until__lt=clock.local_date(self.now)).exists()
+        assert actions.end_past(now=self.now) == 0
+
+    # Attendance
+
+    @precondition(lambda self: self.live())
+    @rule()
+    def arrive(self):
+        for row in self.live():
+            try:
+                with transaction.atomic():
+                    actions.check_in(appointment=row, by=row.counsellor.user, now=self.now)
+            except Refused:
+                pass
+
+    @precondition(lambda self: self.live())
+    @rule()
+    def wait_a_quarter_for_who_does_not_come(self):
+        """The rest of the hour is free again, for whoever walks in."""
+        row = min(self.live(), key=lambda one: (one.starts_at, one.pk))
+        self.now = max(self.now, row.starts_at + QUARTER)
+        actions.record_attendance(appointment=row, outcome="N", by=row.counsellor.user, now=self.now)
+
+    @rule(which=st.integers(0, 50), outcome=st.sampled_from(["V", "L", "N", "X", "E"]), undo=st.booleans())
+    def correct_or_take_back(self, which, outcome, undo):
+        """Refused, or everything follows; never an error of the database."""
+        rows = list(Appointment.objects.filter(outcome__in=["V", "L", "N", "X", "E"]).order_by("pk"))
+        if not rows:
+            return
+        row = rows[which % len(rows)]
+        try:
+            with transaction.atomic():
+                if undo:
+                    actions.undo_attendance(appointment=row, by=row.recorded_by, now=self.now)
+                else:
+                    actions.correct_attendance(appointment=row, outcome=outcome, why="verkeerde regel",
+                                               by=row.counsellor.user, now=self.now)  # fmt: skip
+        except Refused:
+            pass
 
     @precondition(lambda self: self.live())
     @rule(outcome=st.sampled_from(["V", "L", "N", "X"]))
@@ -269,12 +376,57 @@ class Desk(RuleBasedStateMachine):
                 cursor.execute(query)
                 assert cursor.fetchone()[0] == 0
 
+    @invariant()
+    def whoever_waited_got_one_appointment_and_waits_no_more(self):
+        assert all(len(made) == 1 for made in self.accepted.values())
+        ends = WaitingEntry.objects.filter(pk__in=self.accepted).values_list("end_reason", flat=True)
+        assert set(ends) <= {WaitingEnd.BOOKED}
 
-@pytest.mark.slow
-def test_no_sequence_breaks_the_agenda(db):
+    @invariant()
+    def the_earliest_first_talk_that_was_held_counts(self):
+        for home in getattr(self, "homes", ()):
+            held = Appointment.objects.filter(household=home, type=self.kinds[1], outcome__in=APPEARED)
+            first = held.order_by("starts_at", "pk").first()
+            on = first and clock.local_date(first.starts_at)
+            assert Term.objects.get(household=home, kind="first_talk").met_on == on
+            decision = Term.objects.filter(household=home, kind="decision").first()
+            assert (decision and decision.event_on) == on
+
+    @invariant()
+    def who_was_missed_is_followed_up_until_they_came(self):
+        for item in FollowUp.objects.select_related("appointment").order_by("pk"):
+            came = Appointment.objects.filter(household=item.household, outcome__in=APPEARED,
+                                              starts_at__gt=item.appointment.starts_at).exists()  # fmt: skip
+            missed = item.appointment.outcome in MISSED
+            assert item.state == (("returned" if came else "open") if missed else "withdrawn")
+        assert not Appointment.objects.filter(outcome__in=MISSED, follow_up=None).exists()
+
+
+def run(**how) -> None:
     run_state_machine_as_test(
         functools.partial(Desk),
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), **how
         ),
     )
+
+
+@pytest.mark.slow
+def test_no_sequence_breaks_the_agenda(db):
+    run()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("casework.appointments.actions.booking", "end_served"),
+        ("casework.appointments.actions.attendance", "_check_time_still_free"),
+        ("casework.appointments.actions.attendance", "keep_follow_ups"),
+    ],
+)
+def test_with_one_rule_taken_away_it_breaks(db, monkeypatch, place, name):
+    """What the machine looks at can be broken, and it sees that."""
+    monkeypatch.setattr(f"{place}.{name}", lambda *args, **kwargs: None)
+    with pytest.raises((AssertionError, DatabaseError)):
+        run(phases=[Phase.generate], derandomize=True, database=None)

@@ -1,5 +1,7 @@
 """Several appointments on one page, and taking back what was just pressed (S11)."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 
@@ -81,6 +83,18 @@ def test_somebody_else_s_appointment_cannot_be_chosen(browse, samira, rows):
     page = browse(make.counsellor(at=samira.location).user).post(URL, typed(rows, "V"))
     assert outcomes() == ["", "", ""]
     assert page.status_code == 200
+
+
+def test_undo_of_a_miss_wants_the_time_still_free(row, samira, joris, talks):
+    """A quarter after the start the time was free again; who walked in has it now."""
+    now = row.starts_at + dt.timedelta(minutes=15)
+    actions.record_attendance(appointment=row, outcome="N", reason="forgotten", by=samira.user, now=now)
+    actions.book(household=make.household(), counsellor=samira, location=samira.location, kind=talks[1], by=joris, now=now,
+                 start=now + dt.timedelta(minutes=15), walk_in=True)  # fmt: skip
+    with pytest.raises(Refused, match="andere afspraak"):
+        actions.undo_attendance(appointment=row, by=samira.user, now=now)
+    row.refresh_from_db()
+    assert row.outcome == "N"
 
 
 @pytest.mark.parametrize("wrong", [{}, {"outcome": "Z"}, {"outcome": "R1"}, {"reason": "zomaar"}])

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from casework.appointments import actions
@@ -11,6 +12,7 @@ from casework.appointments.models import Slot, WaitingEnd, WaitingEntry, fits
 from casework.core import clock
 from casework.core.models import AuditEntry, Role
 from casework.core.refusals import Refused
+from casework.households.models import Household
 from casework.messaging.models import Message
 from tests import make
 from tests.appointments.conftest import CASEWORKERS, NONSENSE, text_of, token
@@ -21,9 +23,9 @@ def wait(samira, joris, now):
     """Somebody who wants a first talk before 20 November."""
 
     def do(household=None, kind=None, **changes):
-        wanted = {"locations": [], "half_days": [], "until": dt.date(2026, 11, 20)} | changes
+        wanted = {"locations": [], "half_days": [], "until": dt.date(2026, 11, 20), "now": now} | changes
         return actions.wait_for_earlier(household=household or make.household(owner=samira),
-                                        kind=kind or make.appointment_type(), by=joris, now=now, **wanted)  # fmt: skip
+                                        kind=kind or make.appointment_type(), by=joris, **wanted)  # fmt: skip
 
     return do
 
@@ -133,6 +135,55 @@ class TestEnding:
         entry.refresh_from_db()
         assert entry.end_reason == WaitingEnd.NOT_REACHED
 
+    def test_closing_from_the_page_of_the_household_ends_it_too(self, wait, ingrid, now):
+        entry = wait()
+        home = entry.household
+        actions.end_help(
+            household=home, reason="Afgerond", on=now.date(), version=home.version, cancels={}, by=ingrid, now=now
+        )
+        entry.refresh_from_db()
+        assert (entry.end_reason, entry.ended_by) == (WaitingEnd.HELP_ENDED, ingrid)
+
+    def test_the_daily_job_ends_what_is_past_once(self, wait, now):
+        past, today, closed = wait(until=dt.date(2026, 11, 3)), wait(until=dt.date(2026, 11, 4)), wait()
+        Household.objects.filter(pk=closed.household_id).update(closed_on=dt.date(2026, 11, 3), exit_reason="Afgerond")
+        later = make.moment("2026-11-04 04:15")
+        assert [actions.end_past(now=later) for _time in range(2)] == [2, 0]
+        ended = {one.pk: one.end_reason for one in WaitingEntry.objects.exclude(ended_at=None)}
+        assert ended == {past.pk: WaitingEnd.DATE_PASSED, closed.pk: WaitingEnd.HELP_ENDED}
+        past.refresh_from_db()
+        assert (past.ended_at, past.ended_by) == (later, None)
+        lines = AuditEntry.objects.filter(action="end_waiting").order_by("pk")
+        assert [(line.username, line.details["reason"]) for line in lines] == [
+            ("system", "date_passed"),
+            ("system", "help_ended"),
+        ]
+        assert list(WaitingEntry.objects.waiting(later.date())) == [today]
+
+    def test_a_reason_that_a_person_gave_stays(self, wait, joris, now):
+        entry = wait(until=dt.date(2026, 11, 3))
+        actions.end_waiting(entry=entry, reason=WaitingEnd.NOT_REACHED, by=joris, now=now)
+        assert actions.end_past(now=make.moment("2026-11-10 04:15")) == 0
+        entry.refresh_from_db()
+        assert entry.end_reason == WaitingEnd.NOT_REACHED
+
+    def test_a_row_of_a_merged_household_ends_as_well(self, wait, ingrid, now):
+        one, other = wait(until=dt.date(2026, 11, 3)), wait(until=dt.date(2026, 11, 3))
+        actions.merge_households(
+            one=one.household, other=other.household, takes=[], reason="dubbel", by=ingrid, now=now
+        )
+        assert actions.end_past(now=make.moment("2026-11-04 04:15")) == 2
+        assert not WaitingEntry.objects.filter(ended_at=None).exists()
+
+    def test_who_asks_again_after_the_date_stands_at_the_end(self, wait):
+        household = make.household()
+        first = wait(household, until=dt.date(2026, 11, 3))
+        with time_machine.travel(make.moment("2026-11-04 00:30"), tick=False):
+            second = wait(household, now=make.moment("2026-11-04 00:30"))
+        first.refresh_from_db()
+        assert (first.end_reason, second.ended_at) == (WaitingEnd.DATE_PASSED, None)
+        assert second.added_at > first.added_at
+
     def test_new_wishes_take_the_place_of_the_old(self, wait, now):
         household = make.household()
         first = wait(household, half_days=["1m"])
@@ -238,6 +289,19 @@ class TestDoors:
         assert "staat niet meer op de wachtlijst." in text_of(page)
         assert client.post("/wachtlijst/999999/klaar/", {"reason": "not_wanted"}).status_code == 404
 
+    def test_who_waits_no_longer_stands_below_with_why(self, browse, joris, wait, now):
+        """For two weeks: who, since when, why, and by whom; nobody where the date passed."""
+        taken, past = wait(make.household(given="Bea", surname="Bel")), wait(until=dt.date(2026, 11, 3))
+        actions.end_waiting(entry=taken, reason=WaitingEnd.NOT_WANTED, by=joris, now=now)
+        actions.end_past(now=make.moment("2026-11-04 04:15"))
+        with time_machine.travel(make.moment("2026-11-04 09:00"), tick=False):
+            page = text_of(browse(joris).get("/wachtlijst/"))
+        below = page[page.index("Wacht niet meer, laatste twee weken") :]
+        assert "Bea Bel , Eerste gesprek: Wil niet meer, ma 2 nov 09.00, Joris de Wit" in below
+        assert f"{past.household} , Eerste gesprek: De laatste datum is voorbij, wo 4 nov 04.15" in below
+        with time_machine.travel(make.moment("2026-11-18 09:00"), tick=False):
+            assert "Wacht niet meer, laatste twee weken" not in text_of(browse(joris).get("/wachtlijst/"))
+
     @pytest.mark.parametrize("value", NONSENSE)
     def test_nonsense_is_an_error_on_the_page(self, browse, joris, url, value, wait):
         for name in ("kind", "locations", "half_days", "until", "token"):
@@ -249,10 +313,11 @@ class TestDoors:
         assert browse(joris).get("/wachtlijst/", {"slot": "20261103T0900Z.1.1", "end": value}).status_code == 200
 
     @pytest.mark.parametrize("number", [1, 3])
-    def test_as_many_queries_with_more_rows(self, browse, joris, wait, number, django_assert_num_queries):
+    def test_as_many_queries_with_more_rows(self, browse, joris, wait, now, number, django_assert_num_queries):
         for _one in range(number):
             wait()
+            actions.end_waiting(entry=wait(), reason=WaitingEnd.NOT_WANTED, by=joris, now=now)
         client = browse(joris)
         client.get("/wachtlijst/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get("/wachtlijst/")

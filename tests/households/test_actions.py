@@ -284,7 +284,10 @@ def test_a_term_is_met_once_and_opens_again_after_a_correction(now, joris):
     actions.meet_term(**meet, on=dt.date(2026, 11, 3))
     actions.meet_term(**meet, on=dt.date(2026, 11, 9))
     assert household.terms.get().met_on == dt.date(2026, 11, 3)
-    actions.reopen_term(**meet)
+    taken_back = {"household": household, "held_on": None, "by": joris, "now": now}
+    actions.follow_first_talk(**taken_back, taken_back=dt.date(2026, 11, 9))
+    assert household.terms.get(kind=TermKind.FIRST_TALK).met_on == dt.date(2026, 11, 3)
+    actions.follow_first_talk(**taken_back, taken_back=dt.date(2026, 11, 3))
     assert household.terms.get().is_open
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from casework.appointments.models import UnrecordedNotice
-from casework.appointments.tasks import flag_unrecorded, follow_up
+from casework.appointments.models import UnrecordedNotice, WaitingEntry
+from casework.appointments.tasks import end_past_waiting, flag_unrecorded, follow_up
 from casework.core import clock
 from casework.core.models import AuditEntry
 from casework.core.tasks import note_audit_chain
@@ -16,7 +16,7 @@ from casework.places.models import CalendarDay
 from casework.retention.tasks import retention
 from tests import make
 
-CLOCK_CHANGES = [dt.date(2026, 3, 29), dt.date(2026, 10, 25)]
+CLOCK_CHANGES = [dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2027, 3, 28)]
 pytestmark = pytest.mark.django_db
 
 
@@ -36,7 +36,7 @@ def run(task, first: dt.date, days: int = 1) -> list:
     return found
 
 
-@pytest.mark.parametrize(("date", "number"), [(CLOCK_CHANGES[0], 46), (CLOCK_CHANGES[1], 50)])
+@pytest.mark.parametrize(("date", "number"), list(zip(CLOCK_CHANGES, [46, 50, 46], strict=True)))
 def test_such_a_day_has_another_length(date, number):
     assert len(list(half_hours(date))) == number
 
@@ -47,13 +47,13 @@ def test_the_hash_of_the_audit_trail_is_noted_once(date):
     assert AuditEntry.objects.filter(object_key=f"auditchain:{date}").count() == 1
 
 
-@pytest.mark.parametrize("date", CLOCK_CHANGES)
-def test_counsellors_hear_once_on_the_monday_after(date, samira):
-    """The clock changes on a Sunday, which is no working day (R-21)."""
+@pytest.mark.parametrize(("date", "days"), list(zip(CLOCK_CHANGES, [1, 1, 2], strict=True)))
+def test_counsellors_hear_once_on_the_working_day_after(date, days, samira):
+    """The clock changes on a Sunday, which is no working day; in 2027 Easter Monday follows (R-21)."""
     friday = date - dt.timedelta(days=2)
     make.appointment(household=make.household(), counsellor=samira, start=f"{friday} 10:00")
-    assert sum(run(flag_unrecorded, date, days=2)) == 1
-    assert UnrecordedNotice.objects.get().on == date + dt.timedelta(days=1)
+    assert sum(run(flag_unrecorded, date, days=days + 1)) == 1
+    assert UnrecordedNotice.objects.get().on == date + dt.timedelta(days=days)
 
 
 @pytest.mark.parametrize("date", CLOCK_CHANGES)
@@ -73,6 +73,15 @@ def test_what_was_missed_gets_one_item(date, samira):
         household=make.household(), counsellor=samira, start=f"{date - dt.timedelta(days=2)} 10:00", outcome="N"
     )
     assert sum(run(follow_up, date)) == 1
+
+
+@pytest.mark.parametrize("date", CLOCK_CHANGES)
+def test_who_waited_until_the_day_before_waits_no_longer(date):
+    for until in (date - dt.timedelta(days=1), date):
+        make.waiting(make.household(), until=until.isoformat())
+    assert sum(run(end_past_waiting, date)) == 1
+    assert AuditEntry.objects.filter(action="end_waiting").count() == 1
+    assert list(WaitingEntry.objects.filter(ended_at=None).values_list("until", flat=True)) == [date]
 
 
 @pytest.mark.parametrize("date", CLOCK_CHANGES)

@@ -73,7 +73,7 @@ from casework.appointments.actions.transfer import (
     transfer_households,
 )
 from casework.appointments.actions.unrecorded import flag_unrecorded
-from casework.appointments.actions.waiting import end_waiting, wait_for_earlier
+from casework.appointments.actions.waiting import end_past, end_waiting, wait_for_earlier
 
 __all__ = [
     "AlreadyRecorded",
@@ -122,6 +122,7 @@ __all__ = [
     "decline_correction",
     "end_follow_up",
     "end_help",
+    "end_past",
     "end_waiting",
     "flag_unrecorded",
     "follow_up",

@@ -32,7 +32,6 @@ from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.counsellors.models import location_of
 from casework.households import actions as households
-from casework.households.models import TermKind
 from casework.messaging import actions as messaging
 from casework.messaging.models import WithdrawnReason
 
@@ -185,20 +184,19 @@ def _refusal(appointment: Appointment, outcome: str, by: User, now: dt.datetime)
 
 
 def _follow_terms(appointment: Appointment, *, was: str, by: User, now: dt.datetime) -> None:
-    """A first talk that was held meets its terms and starts the one for the decision; taking it back reopens (R-06)."""
-    if not appointment.type.first_talk:
+    """The earliest first talk that was held meets its terms and starts the one for the decision (R-06, R-07)."""
+    held_before = was in APPEARED
+    if not appointment.type.first_talk or held_before == (appointment.outcome in APPEARED):
         return
-    held_before, held_now = was in APPEARED, appointment.outcome in APPEARED
-    on = clock.local_date(appointment.starts_at)
-    household = appointment.household
-    if held_now and not held_before:
-        for kind in (TermKind.FIRST_TALK, TermKind.URGENT):
-            households.meet_term(household=household, kind=kind, on=on, by=by, now=now)
-        households.open_decision_term(household=household, first_talk_on=on, by=by, now=now)
-    elif held_before and not held_now:
-        for kind in (TermKind.FIRST_TALK, TermKind.URGENT):
-            households.reopen_term(household=household, kind=kind, by=by, now=now)
-        households.withdraw_decision_term(household=household, by=by, now=now)
+    talks = Appointment.objects.filter(household=appointment.household_id, type__first_talk=True, outcome__in=APPEARED)
+    first = talks.order_by("starts_at", "pk").first()
+    households.follow_first_talk(
+        household=appointment.household,
+        held_on=clock.local_date(first.starts_at) if first else None,
+        taken_back=clock.local_date(appointment.starts_at) if held_before else None,
+        by=by,
+        now=now,
+    )
 
 
 def _write(row: Appointment, outcome: str, reason: str, *, by: User, now: dt.datetime) -> None:
@@ -252,11 +250,13 @@ def undo_attendance(*, appointment: Appointment, by: User, now: dt.datetime) -> 
     """*Ongedaan maken*: the appointment is to be recorded again, as if nothing was pressed (S11).
 
     The planned *missed* message is withdrawn; terms and follow-up go back. Refuses after ten minutes, what a colleague
-    recorded, and cancellations. Not repeatable: the second call finds nothing to undo.
+    recorded, cancellations, and a miss whose time was given to somebody else. Not repeatable: the second call finds nothing to undo.
     """
     lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     check_can_undo(row, by=by, now=now)
+    if row.outcome in MISSED:
+        _check_time_still_free(row)
     was, row.outcome, row.reason, row.recorded_at, row.recorded_by = row.outcome, "", "", None, None
     row.version += 1
     row.save(update_fields=["outcome", "reason", "recorded_at", "recorded_by", "version"])

@@ -120,6 +120,7 @@ def end_help(
         messaging.withdraw_household(household=row, reason=WithdrawnReason.CLOSED, now=now)
     closed = households.close_household(household=row, reason=reason, on=on, by=by, now=now)
     keep_follow_ups(household_id=row.pk, now=now)
+    end_with_household(row, by=by, now=now)
     return closed
 
 

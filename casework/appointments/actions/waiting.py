@@ -40,6 +40,10 @@ def wait_for_earlier(
     if form_token and (earlier := WaitingEntry.objects.filter(form_token=form_token).first()):
         return earlier
     entry = WaitingEntry.objects.filter(household=row, type=kind, ended_at=None).first()
+    if entry and entry.until < clock.local_date(now):
+        # The daily sweep was not here yet: who comes anew stands at the end of the list.
+        _end(entry, WaitingEnd.DATE_PASSED, None, now)
+        entry = None
     entry = entry or WaitingEntry(household=row, type=kind, added_at=now, added_by=by, form_token=form_token)
     entry.locations = sorted(one.code for one in locations)
     entry.half_days, entry.until = sorted(half_days), until
@@ -70,6 +74,27 @@ def end_with_household(household: Household, *, by: User | None, now: dt.datetim
     """Whose help ended waits for nothing. Wants the household locked."""
     for row in WaitingEntry.objects.filter(household=household, ended_at=None).order_by("pk"):
         _end(row, WaitingEnd.HELP_ENDED, by, now)
+
+
+def end_past(*, now: dt.datetime) -> int:
+    """End the waiting of whose last date has passed, or whose help ended; how many. The daily job.
+
+    One transaction and one audit line per row, as the system. Safe to repeat and to run in parallel: what has ended
+    is not found again, and each household is locked.
+    """
+    rows = WaitingEntry.objects.over(clock.local_date(now)).order_by("household_id", "pk")
+    return sum(_end_past(*keys, now) for keys in list(rows.values_list("household_id", "pk")))
+
+
+@transaction.atomic
+def _end_past(household_id: int, pk: int, now: dt.datetime) -> bool:
+    # A row may stand with a household that was merged: that is locked as it is.
+    household = Household.objects.select_for_update(of=("self",), no_key=True).filter(pk=household_id).first()
+    row = WaitingEntry.objects.over(clock.local_date(now)).filter(pk=pk, household=household_id).first()
+    if household is None or row is None:
+        return False
+    _end(row, WaitingEnd.HELP_ENDED if household.is_closed else WaitingEnd.DATE_PASSED, None, now)
+    return True
 
 
 def _end(row: WaitingEntry, reason: WaitingEnd, by: User | None, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,13 +24,18 @@ HALF_DAYS = [
 ]  # fmt: skip
 
 
+# So long the list still shows who waits no longer, and why.
+SHOWN_AFTER_END = dt.timedelta(days=14)
+
+
 class WaitingEnd(models.TextChoices):
-    """Why somebody waits no longer; that the last date passed needs no word."""
+    """Why somebody waits no longer."""
 
     BOOKED = "booked", _("Comes earlier")
     NOT_WANTED = "not_wanted", _("Does not want to come earlier any more")
     NOT_REACHED = "not_reached", _("Could not be reached")
     HELP_ENDED = "help_ended", _("The help has ended")
+    DATE_PASSED = "date_passed", _("The last date has passed")
 
 
 class WaitingQuerySet(models.QuerySet):
@@ -39,6 +44,14 @@ class WaitingQuerySet(models.QuerySet):
         return self.filter(
             ended_at=None, until__gte=today, household__closed_on=None, household__merged_into=None
         )  # fmt: skip
+
+    def over(self, today: dt.date):
+        """Not ended yet, and nothing can come of it any more: the last date passed or the help ended."""
+        return self.filter(Q(until__lt=today) | Q(household__closed_on__isnull=False), ended_at=None)
+
+    def ended_lately(self, now: dt.datetime):
+        """Who waited until lately, the last one first."""
+        return self.filter(ended_at__gt=now - SHOWN_AFTER_END).order_by("-ended_at", "-pk")
 
 
 class WaitingEntry(models.Model):
@@ -96,7 +109,10 @@ class Fit:
 
 
 def fits(entries: list[WaitingEntry], *, now: dt.datetime, freed: Slot | None = None) -> list[Fit]:
-    """The same in order. Two queries, however many rows. With `freed` only that stretch of time is offered."""
+    """The same in order. Two queries, however many rows. With `freed` only that stretch of time is offered.
+
+    What is offered can be booked, or what stands can be moved there with who else comes to it and the way it takes.
+    """
     if not entries:
         return []
     busy = defaultdict(list)
@@ -104,33 +120,65 @@ def fits(entries: list[WaitingEntry], *, now: dt.datetime, freed: Slot | None = 
     rows = Appointment.objects.filter(OCCUPIES_TIME, household__in=homes, ends_at__gt=now)
     for row in rows.order_by("starts_at", "pk"):
         busy[row.household_id].append(row)
-    blocks = _blocks(entries, freed, now)
-    return [_fit(one, blocks, busy[one.household_id], now, freed) for one in entries]
+    standing = [_standing(one, busy[one.household_id], now) for one in entries]
+    seconds = {row.second_counsellor_id for row in standing if row and row.second_counsellor_id}
+    blocks = _blocks(entries, freed, now, also_of=seconds)
+    beside = {who: [block for block in blocks if block.counsellor_id == who] for who in seconds}
+    offered = [block for block in blocks if _is_of(block, freed)] if freed else blocks
+    return [
+        _fit(_Wish(one, row, busy[one.household_id], beside), offered, now, freed)
+        for one, row in zip(entries, standing, strict=True)
+    ]
 
 
-def _blocks(entries: list[WaitingEntry], freed: Slot | None, now: dt.datetime) -> list[Block]:
+@dataclass(frozen=True)
+class _Wish:
+    """Somebody who waits, what stands of that kind, what takes the household, and when the second counsellors are free."""
+
+    entry: WaitingEntry
+    standing: Appointment | None
+    busy: list[Appointment]
+    beside: dict[int, list[Block]]
+
+    @property
+    def travel(self) -> dt.timedelta:
+        """As it is for what stands, which is moved; otherwise as its kind says now."""
+        return self.standing.travel if self.standing else self.entry.type.travel
+
+    def suits_the_second(self, block: Block, start: dt.datetime, end: dt.datetime) -> bool:
+        """Whether who else comes to what stands is free then, and is somebody else."""
+        who = self.standing and self.standing.second_counsellor_id
+        if not who:
+            return True
+        return who != block.counsellor_id and any(one.start <= start and end <= one.end for one in self.beside[who])
+
+
+def _standing(entry: WaitingEntry, busy: list[Appointment], now: dt.datetime) -> Appointment | None:
+    return next((row for row in busy if not row.outcome and row.type_id == entry.type_id and row.starts_at > now), None)
+
+
+def _blocks(entries: list[WaitingEntry], freed: Slot | None, now: dt.datetime, *, also_of: set[int]) -> list[Block]:
     last = freed.date if freed else max(one.until for one in entries)
-    area = SearchArea(length=GRID, earliest=now, latest_date=last)
-    if freed:
-        area = SearchArea(GRID, freed.start, last, counsellor_id=freed.counsellor_id, location_id=freed.location_id)
-    found = free_blocks(area, now=now)
-    if freed:
-        found = [one for one in found if one.start < freed.end and one.end > freed.start]
-    return found
+    area = SearchArea(length=GRID, earliest=freed.start if freed else now, latest_date=last)
+    if freed and not also_of:
+        area = replace(area, counsellor_id=freed.counsellor_id, location_id=freed.location_id)
+    return free_blocks(area, now=now)
 
 
-def _fit(
-    entry: WaitingEntry, blocks: list[Block], busy: list[Appointment], now: dt.datetime, freed: Slot | None
-) -> Fit:
-    standing = next(
-        (row for row in busy if not row.outcome and row.type_id == entry.type_id and row.starts_at > now), None
-    )
+def _is_of(block: Block, freed: Slot) -> bool:
+    """Whether a stretch is part of the time that became free."""
+    same = (block.counsellor_id, block.location_id) == (freed.counsellor_id, freed.location_id)
+    return same and block.start < freed.end and block.end > freed.start
+
+
+def _fit(wish: _Wish, blocks: list[Block], now: dt.datetime, freed: Slot | None) -> Fit:
+    entry = wish.entry
     for block in blocks:
         if entry.locations and block.location_code not in entry.locations:
             continue
         if not _speaks(entry.household, block):
             continue
-        starts = _starts(entry, block, busy, standing, now)
+        starts = _starts(wish, block, now)
         if start := _within(starts, entry.type.length, freed) if freed else next(starts, None):
             slot = Slot(
                 start,
@@ -140,8 +188,8 @@ def _fit(
                 block.location_id,
                 block.location_name,
             )
-            return Fit(entry, standing, slot)
-    return Fit(entry, standing, None)
+            return Fit(entry, wish.standing, slot)
+    return Fit(entry, wish.standing, None)
 
 
 def _speaks(household: Household, block: Block) -> bool:
@@ -154,11 +202,9 @@ def _within(starts: Iterator[dt.datetime], length: dt.timedelta, freed: Slot) ->
     return min(using, key=lambda start: (abs(start - freed.start), start), default=None)
 
 
-def _starts(
-    entry: WaitingEntry, block: Block, busy: list[Appointment], standing: Appointment | None, now: dt.datetime
-) -> Iterator[dt.datetime]:
+def _starts(wish: _Wish, block: Block, now: dt.datetime) -> Iterator[dt.datetime]:
     """The starts within a free stretch that suit, the earliest first."""
-    travel, length = entry.type.travel, entry.type.length
+    entry, standing, travel, length = wish.entry, wish.standing, wish.travel, wish.entry.type.length
     start = max(block.start + travel, now + LEAD_TIME)
     start += (-start.timestamp() % GRID.total_seconds()) * dt.timedelta(seconds=1)
     while start + length + travel <= block.end:
@@ -167,8 +213,8 @@ def _starts(
             return
         half = f"{local.isoweekday()}{'a' if local.hour >= 12 else 'm'}"
         wanted = not entry.half_days or half in entry.half_days
-        free = not any(row.starts_at < end and row.ends_at > start for row in busy if row != standing)
+        free = not any(row.starts_at < end and row.ends_at > start for row in wish.busy if row != standing)
         quiet = entry.type.channel == TypeChannel.PHONE and entry.household.is_quiet(start, end)
-        if wanted and free and not quiet:
+        if wanted and free and not quiet and wish.suits_the_second(block, start - travel, end + travel):
             yield start
         start += GRID

@@ -28,6 +28,8 @@ from casework.places.models import Location
 
 # More than this a desk does not call in a morning; a location narrows the list.
 MOST_SHOWN = 100
+# And so many of those who wait no longer.
+MOST_ENDED = 20
 # Until when one waits, unless somebody says otherwise or an appointment stands before.
 USUALLY_UNTIL = dt.timedelta(days=28)
 
@@ -74,10 +76,11 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     location, freed = form.cleaned_data.get("location"), _freed(request.GET.get("slot", ""), request.GET.get("end", ""))
     if freed:
         location = None
-    rows = WaitingEntry.objects.waiting(clock.today()).filter(household__in=Household.objects.visible_to(request.user))
+    rows = WaitingEntry.objects.filter(household__in=Household.objects.visible_to(request.user))
+    rows = rows.select_related("household", "type", "added_by", "ended_by")
     if location:
         rows = rows.filter(_could_be_at(location))
-    entries = list(rows.select_related("household", "type", "added_by").order_by("added_at", "pk")[: MOST_SHOWN + 1])
+    entries = list(rows.waiting(clock.today()).order_by("added_at", "pk")[: MOST_SHOWN + 1])
     shown = fits(entries[:MOST_SHOWN], now=now, freed=freed)
     if freed:
         shown = [one for one in shown if one.slot]
@@ -85,6 +88,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         "filter_form": form, "ignored": bool(form.errors), "freed": freed, "chips": [], "kept": [],
         "rows": [{"fit": one, "address": _address(one), "places": _places(one, form)} for one in shown],
         "more": len(entries) > MOST_SHOWN, "ends": EndWaitingForm().fields["reason"].choices,
+        "ended": [] if freed else list(rows.ended_lately(now)[:MOST_ENDED]),
     }  # fmt: skip
     return render(request, "appointments/waiting.html", context)
 

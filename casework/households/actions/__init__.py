@@ -23,6 +23,7 @@ from casework.households.actions.members import (
     add_member,
     change_member,
     describe,
+    known_of,
     make_member,
 )
 from casework.households.actions.merging import (
@@ -62,12 +63,11 @@ from casework.households.actions.tasks import (
 )
 from casework.households.actions.terms import (
     end_threat,
+    follow_first_talk,
     meet_term,
     open_decision_term,
     recompute_terms,
     record_threat,
-    reopen_term,
-    withdraw_decision_term,
 )
 from casework.households.actions.transfer import (
     ProposedAlready,
@@ -123,12 +123,14 @@ __all__ = [
     "differing",
     "end_threat",
     "find_duplicates",
+    "follow_first_talk",
     "give_access_reason",
     "give_agreement",
     "given_reason",
     "in_order",
     "is_own",
     "is_same_person",
+    "known_of",
     "lock_household",
     "lock_two",
     "log_contact_attempt",
@@ -147,11 +149,9 @@ __all__ = [
     "register_household",
     "reopen_household",
     "reopen_task",
-    "reopen_term",
     "settle_task",
     "undo_merge",
     "usual_takes",
     "withdraw_agreement",
-    "withdraw_decision_term",
     "write_note",
 ]  # fmt: skip

@@ -78,11 +78,6 @@ def meet_term(*, household: Household, kind: str, on: dt.date, by: User | None, 
     Term.objects.open().filter(household=household, kind=kind).update(met_on=on)
 
 
-def reopen_term(*, household: Household, kind: str, by: User | None, now: dt.datetime) -> None:
-    """A correction took back what met a term: it is open again. Repeatable."""
-    Term.objects.filter(household=household, kind=kind).update(met_on=None)
-
-
 def open_decision_term(*, household: Household, first_talk_on: dt.date, by: User | None, now: dt.datetime) -> Term:
     """Eight weeks from the first talk (R-07). Repeatable: the first talk counts, a second one changes nothing."""
     term, _made = Term.objects.get_or_create(
@@ -93,9 +88,34 @@ def open_decision_term(*, household: Household, first_talk_on: dt.date, by: User
     return term
 
 
-def withdraw_decision_term(*, household: Household, by: User | None, now: dt.datetime) -> None:
-    """There was no first talk after all, so no decision term runs. Repeatable."""
-    Term.objects.open().filter(household=household, kind=TermKind.DECISION).delete()
+def follow_first_talk(
+    *, household: Household, held_on: dt.date | None, taken_back: dt.date | None = None, by: User | None,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    """Let the terms follow the first talk: the earliest one that was held counts, whichever is recorded first (R-06, R-07).
+
+    `held_on`: the local date of that talk, None when there is none. `taken_back`: that of one that was not held after
+    all; what was met on another date, as in a delivery, stays. Part of what records and corrects, which write the
+    audit line. Repeatable.
+    """
+
+    def earliest(known: dt.date | None) -> dt.date | None:
+        return min({held_on, None if known == taken_back else known} - {None}, default=None)
+
+    rows = Term.objects.filter(household=household, ended_on=None)
+    for term in rows.filter(kind__in=(TermKind.FIRST_TALK, TermKind.URGENT)).order_by("pk"):
+        if term.met_on != (met_on := earliest(term.met_on)):
+            term.met_on = met_on
+            term.save(update_fields=["met_on"])
+    decision = rows.filter(kind=TermKind.DECISION, met_on=None).first()
+    first = earliest(decision.event_on if decision else None)
+    if decision and not first:
+        decision.delete()
+    elif decision and first != decision.event_on:
+        decision.event_on, decision.deadline = first, current_calendar().decision_deadline(first)
+        decision.save(update_fields=["event_on", "deadline"])
+    elif first and not decision:
+        open_decision_term(household=household, first_talk_on=first, by=by, now=now)
 
 
 def _deadline(term: Term, calendar: WorkingCalendar) -> dt.date:

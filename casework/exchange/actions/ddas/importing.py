@@ -21,6 +21,7 @@ from casework.exchange.actions.ddas.reading import NotUnderstood, Trajectory, re
 from casework.households.actions import (
     NewMember,
     add_member,
+    known_of,
     meet_term,
     open_decision_term,
     register_household,
@@ -148,12 +149,13 @@ class _Arrival:
 def _known_members(person: NewMember, contact: dict) -> QuerySet[Member]:
     """The same person: the same BSN, or the same birth date at the same address without another BSN (R-80).
 
-    Once in an open household, and in earlier files of it (R-62), in the order in which those were registered.
+    A birth date that is known in part names nobody without a BSN. Once in an open household, and in earlier files of it (R-62), in the order in which those were registered.
     """
     rows = Member.objects.filter(left_on=None).select_related("household").order_by("household__registered_at", "pk")
     if person.bsn:
         return rows.filter(bsn_fingerprint=fingerprint(person.bsn))
-    if not (person.born and contact["postcode"] and contact["house_number"]):
+    whole = person.born and known_of(person.born) == BornKnown.DAY
+    if not (whole and contact["postcode"] and contact["house_number"]):
         return rows.none()
     return rows.filter(
         born=person.born, born_known=BornKnown.DAY, gender=person.gender, bsn_fingerprint="", household__postcode=contact["postcode"],

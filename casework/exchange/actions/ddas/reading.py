@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from casework.core import values
+from casework.core.dates import MONTH, YEAR, BirthDate
 from casework.debts.actions import NewDebt, NewFile, NewPhase
 from casework.debts.models import DebtKind, DecisionKind, GuidanceKind, PhaseKind, SolutionKind
 from casework.exchange.actions.ddas.delivery import READ_AS, Remark
@@ -27,6 +28,8 @@ MORE_PHASES = {
     "moratoria": PhaseKind.MORATORIUM, "begeleiding": PhaseKind.GUIDANCE,
 }  # fmt: skip
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# A date of birth whose day, or day and month, are left out or zero.
+_PARTLY = re.compile(r"(?P<year>[0-9]{4})(-(?P<month>[0-9]{2})(-00)?)?")
 # A date outside these years is a typing error.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LARGEST = Decimal("9999999999.99")
@@ -89,6 +92,23 @@ class Part:
                 if FIRST_YEAR <= date.year <= LAST_YEAR:
                     return date
         raise self._refuse(_("%(name)s is not a date like 2024-01-31"), key)
+
+    def birth_date(self, key: str) -> dt.date | None:
+        """A date of birth as far as it is known: `1984`, `1984-05`, or zeros for what is not known (`1984-05-00`).
+
+        The standard has a text here, registers know some dates in part; what is kept says how much (with a remark).
+        """
+        value = self.raw.get(key)
+        found = _PARTLY.fullmatch(value) if isinstance(value, str) else None
+        if not found:
+            return self.date(key)
+        year, month = int(found["year"]), int(found["month"] or 0)
+        if not FIRST_YEAR <= year <= LAST_YEAR or month > 12:
+            raise self._refuse(_("%(name)s is not a date like 2024-01-31"), key)
+        known = MONTH if month else YEAR
+        problem = _("only the year and the month are known") if month else _("only the year is known")
+        self.remark(key, problem, _("kept as far as it is known"))
+        return BirthDate.of(dt.date(year, month or 1, 1), known)
 
     def _string(self, key: str) -> str:
         value = self.raw.get(key)
@@ -173,7 +193,7 @@ def _client(part: Part, number: int) -> NewMember:
         part.remark("Geslachtsaanduiding", _("is not in the list of the standard"), _("not kept"))
         gender = ""
     return NewMember(
-        born=part.date("Geboortedatum"),
+        born=part.birth_date("Geboortedatum"),
         bsn=_bsn(part),
         gender=gender,
         role=MemberRole.PARTNER if number else MemberRole.CLIENT,
