@@ -380,7 +380,9 @@ class SeveralForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not self.chosen():
-            raise forms.ValidationError(gettext("Choose what happened for at least one appointment."))
+            text = gettext("Choose what happened for at least one appointment.")
+            # Said at the first row, so that the summary leads somewhere.
+            self.add_error(next(iter(self.fields), None), text)
         return cleaned
 
     def chosen(self) -> dict[int, tuple[str, str]]:
