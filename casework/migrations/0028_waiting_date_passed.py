@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0025_born_known"),
+        ("casework", "0027_correction_proposals"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -383,23 +383,22 @@ class Desk(RuleBasedStateMachine):
         assert set(ends) <= {WaitingEnd.BOOKED}
 
     @invariant()
-    def the_earliest_first_talk_that_was_held_counts(self):
+    def terms_and_follow_up_say_what_the_attendance_says(self):
+        """The earliest first talk that was held counts; who was missed is followed up until they came again."""
+        rows = list(Appointment.objects.order_by("starts_at", "pk"))
+        items = dict(FollowUp.objects.values_list("appointment", "state"))
+        terms = {(one.household_id, one.kind): one for one in Term.objects.all()}
         for home in getattr(self, "homes", ()):
-            held = Appointment.objects.filter(household=home, type=self.kinds[1], outcome__in=APPEARED)
-            first = held.order_by("starts_at", "pk").first()
-            on = first and clock.local_date(first.starts_at)
-            assert Term.objects.get(household=home, kind="first_talk").met_on == on
-            decision = Term.objects.filter(household=home, kind="decision").first()
-            assert (decision and decision.event_on) == on
-
-    @invariant()
-    def who_was_missed_is_followed_up_until_they_came(self):
-        for item in FollowUp.objects.select_related("appointment").order_by("pk"):
-            came = Appointment.objects.filter(household=item.household, outcome__in=APPEARED,
-                                              starts_at__gt=item.appointment.starts_at).exists()  # fmt: skip
-            missed = item.appointment.outcome in MISSED
-            assert item.state == (("returned" if came else "open") if missed else "withdrawn")
-        assert not Appointment.objects.filter(outcome__in=MISSED, follow_up=None).exists()
+            own = [one for one in rows if one.household_id == home.pk]
+            came = [one.starts_at for one in own if one.outcome in APPEARED]
+            held = (one.starts_at for one in own if one.outcome in APPEARED and one.type_id == self.kinds[1].pk)
+            first = next((clock.local_date(one) for one in held), None)
+            decision = terms.get((home.pk, "decision"))
+            assert terms[home.pk, "first_talk"].met_on == first
+            assert (decision and decision.event_on) == first
+            for one in own:
+                back = "returned" if any(moment > one.starts_at for moment in came) else "open"
+                assert items.get(one.pk) in ([back] if one.outcome in MISSED else [None, "withdrawn"])
 
 
 def run(**how) -> None:
@@ -421,12 +420,11 @@ def test_no_sequence_breaks_the_agenda(db):
     ("place", "name"),
     [
         ("casework.appointments.actions.booking", "end_served"),
-        ("casework.appointments.actions.attendance", "_check_time_still_free"),
         ("casework.appointments.actions.attendance", "keep_follow_ups"),
     ],
 )
 def test_with_one_rule_taken_away_it_breaks(db, monkeypatch, place, name):
     """What the machine looks at can be broken, and it sees that."""
     monkeypatch.setattr(f"{place}.{name}", lambda *args, **kwargs: None)
-    with pytest.raises((AssertionError, DatabaseError)):
+    with pytest.raises(AssertionError):
         run(phases=[Phase.generate], derandomize=True, database=None)
