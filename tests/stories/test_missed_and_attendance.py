@@ -160,7 +160,7 @@ def test_typing_a_name_and_enter_checks_in_the_only_one_left(people, visit):
     field.press_sequentially(" oz")
     expect(page.get_by_test_id("appointment").filter(visible=True)).to_have_count(1)
     field.press("Enter")
-    expect(said(page)).to_contain_text("Özgür Ağca")
+    expect(said(page).first).to_contain_text("Özgür Ağca")
     expect(page.get_by_text("Gemeld 09.00")).to_be_visible()
 
 
