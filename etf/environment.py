@@ -100,3 +100,28 @@ def oidc(prefix: str, *, https_only: bool) -> dict | None:
         "match": match,
         "claim": text(f"{prefix}_CLAIM", "email" if match == "email" else "preferred_username"),
     }
+
+
+NOTIFY = "casework.messaging.channels.NotifyChannel"
+# The end of an API key of NotifyNL: the id of the service, a dash, the secret.
+_UUID = 36
+
+
+def notify(prefix: str, channels: dict[str, str], *, https_only: bool) -> dict | None:
+    """NotifyNL, when a channel goes through it: then the API key is needed, and a template for each such channel."""
+    through = [name for name, path in channels.items() if path == NOTIFY]
+    if not through:
+        return None
+    if "letter" in through:
+        raise ImproperlyConfigured("Letters do not go through NotifyNL: set ETF_CHANNEL_LETTER to another channel.")
+    url, key = text(f"{prefix}_URL", "https://api.notifynl.nl"), text(f"{prefix}_KEY")
+    if https_only and not url.startswith("https://"):
+        raise ImproperlyConfigured(f"{prefix}_URL must start with https://.")
+    if len(key) < 2 * _UUID + 1:
+        raise ImproperlyConfigured(f"{prefix}_KEY must be the whole API key, as NotifyNL gave it.")
+    return {
+        "url": url,
+        "service": key[-2 * _UUID - 1 : -_UUID - 1],
+        "secret": key[-_UUID:],
+        "templates": {name: text(f"{prefix}_TEMPLATE_{name.upper()}") for name in through},
+    }

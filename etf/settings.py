@@ -254,6 +254,7 @@ ETF_CHANNELS = {
     "email": environment.text("ETF_CHANNEL_EMAIL", "casework.messaging.channels.DevelopmentOutbox"),
     "letter": environment.text("ETF_CHANNEL_LETTER", "casework.messaging.channels.DevelopmentOutbox"),
 }
+ETF_NOTIFY = environment.notify("ETF_NOTIFY", ETF_CHANNELS, https_only=PRODUCTION)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = environment.text("ETF_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = environment.text("ETF_EMAIL_FROM", "noreply@example.org")

@@ -20,7 +20,7 @@ from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
-from casework.messaging.channels import ChannelError, channel_for
+from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
 from casework.messaging.models import MOVES, Channel, Message, MessageKind, MessageState, WithdrawnReason
 from casework.messaging.window import APART_FROM_BOOKING, MISSED_AFTER, Window, expires_at
 from casework.places.models import CalendarDay
@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 RETRIES = (5, 15, 60)
 # A claim older than this belongs to a worker that died.
 LEASE = dt.timedelta(minutes=2)
+# A provider may answer late: only after this it is asked whether it has a message, and after the other no longer.
+ASK_AFTER = dt.timedelta(minutes=2)
+ASK_UNTIL = dt.timedelta(hours=1)
 BITE = 100
 # A sweep ends by itself well before its claims look like those of a dead worker; the next one goes on.
 SWEEP = dt.timedelta(seconds=60)
@@ -256,19 +259,27 @@ def _send_one(message: Message, *, now: dt.datetime) -> int:
     message.attempts += 1
     if not _finish(message, handed_over_at=now, attempts=message.attempts, **filled):
         return 0
+    channel = channel_for(message.channel)
     try:
-        reference = channel_for(message.channel).send(message)
+        reference = channel.send(message)
     except ChannelError as error:
         _failed(message, error, now=now)
         return 0
     except Exception as error:
-        # Nobody knows whether the provider has it: a person looks, and the sweep goes on.
-        _finish(message, state=MessageState.UNCERTAIN, error=type(error).__name__)
-        log.error("message_uncertain", reference=str(message.pk), kind=message.kind, error=type(error).__name__)
+        _unclear(message, error, channel)
         return 0
     _finish(message, state=MessageState.SENT, sent_at=now, provider_reference=reference)
     log.info("message_sent", reference=str(message.pk), kind=message.kind, language=message.language)
     return 1
+
+
+def _unclear(message: Message, error: Exception, channel: MessageChannel) -> None:
+    """Nobody knows whether the provider has it: a later sweep asks, or a person looks; this sweep goes on."""
+    if channel.can_be_asked:
+        _finish(message, error=type(error).__name__)
+    else:
+        _finish(message, state=MessageState.UNCERTAIN, error=type(error).__name__)
+    log.error("message_uncertain", reference=str(message.pk), kind=message.kind, error=type(error).__name__)
 
 
 def _failed(message: Message, error: ChannelError, *, now: dt.datetime) -> None:
@@ -286,16 +297,38 @@ def _failed(message: Message, error: ChannelError, *, now: dt.datetime) -> None:
 
 
 def settle_leftovers(*, now: dt.datetime) -> tuple[int, int]:
-    """What a dead worker left: not yet handed over → planned again; handed over → uncertain, for a person.
+    """What was claimed and never recorded: not yet handed over → planned again; handed over → the provider is asked.
 
-    Returns how many of each. Safe to repeat.
+    Of a channel that cannot be asked it is uncertain, for a person. Returns how many went back and how many are
+    uncertain. Safe to repeat.
     """
     old = Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - LEASE)
     again = old.filter(handed_over_at=None).update(state=MessageState.PLANNED, claimed_at=None, claimed_by="")
-    unsure = old.filter(handed_over_at__isnull=False).update(state=MessageState.UNCERTAIN)
+    asked = [name for name in Channel if name != Channel.CALL and channel_for(name).can_be_asked]
+    handed = old.filter(handed_over_at__isnull=False)
+    unsure = handed.exclude(channel__in=asked).update(state=MessageState.UNCERTAIN)
+    unsure += handed.filter(channel__in=asked, handed_over_at__lt=now - ASK_UNTIL).update(state=MessageState.UNCERTAIN)
     if unsure:
         log.error("messages_uncertain", number=unsure)
+    waiting = handed.filter(channel__in=asked, handed_over_at__lt=now - ASK_AFTER)
+    for message in waiting.order_by("handed_over_at", "id")[:BITE] if asked else ():
+        if not _ask(message):
+            break
     return again, unsure
+
+
+def _ask(message: Message) -> bool:
+    """Whether the provider could be asked. It has the message → sent; it never got it → planned again."""
+    answer = channel_for(message.channel).lookup(str(message.pk))
+    if isinstance(answer, Found):
+        sent = {"sent_at": message.handed_over_at, "provider_reference": answer.reference, "error": ""}
+        _finish(message, state=MessageState.SENT, **sent)
+    elif isinstance(answer, NotFound):
+        _finish(message, state=MessageState.PLANNED, claimed_at=None, claimed_by="", handed_over_at=None)
+    else:
+        return False
+    log.info("message_looked_up", reference=str(message.pk), kind=message.kind, found=isinstance(answer, Found))
+    return True
 
 
 class CallResult:

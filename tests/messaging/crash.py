@@ -23,6 +23,8 @@ PAUSE = float(os.environ.get("CRASH_PAUSE", "0"))
 class Ledger:
     """The provider: every line of the file is a text message on somebody's telephone."""
 
+    can_be_asked = False
+
     def send(self, message) -> str:
         time.sleep(PAUSE)
         known = Path(LEDGER).read_text() if DEADLY and os.path.exists(LEDGER) else ""

@@ -13,7 +13,7 @@ from tests import make
 MINUTE = dt.timedelta(minutes=1)
 
 
-class FakeChannel:
+class FakeChannel(channels.OneWay):
     """Remembers what it was given; fails as told."""
 
     sent: list = []

@@ -8,12 +8,12 @@ import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 
 from casework.appointments import actions as appointments
-from casework.messaging import actions, texts
+from casework.messaging import actions, channels, texts
 from casework.messaging.models import Message, MessageState
 from tests import make
 
 
-class Provider:
+class Provider(channels.OneWay):
     """Takes everything; `trouble` is raised, or called, at the first message."""
 
     got: list = []

@@ -1,0 +1,37 @@
+"""How a message leaves: channels behind one protocol. Settings name the class per kind of channel.
+
+A channel is called outside any transaction, with the row's id as the provider's reference.
+"""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from casework.messaging.channels.mail import EmailChannel
+from casework.messaging.channels.notify import NotifyChannel
+from casework.messaging.channels.outbox import DevelopmentOutbox
+from casework.messaging.channels.protocol import (
+    ChannelError,
+    Found,
+    MessageChannel,
+    NotFound,
+    OneWay,
+    Unknown,
+)
+
+__all__ = [
+    "ChannelError",
+    "DevelopmentOutbox",
+    "EmailChannel",
+    "Found",
+    "MessageChannel",
+    "NotFound",
+    "NotifyChannel",
+    "OneWay",
+    "Unknown",
+    "channel_for",
+]
+
+
+def channel_for(name: str) -> MessageChannel:
+    """The channel that settings name for `sms`, `email` or `letter`."""
+    return import_string(settings.ETF_CHANNELS[name])()

@@ -1,0 +1,92 @@
+"""NotifyNL, for text messages and e-mail: the wire format of GOV.UK Notify (docs.notifynl.nl).
+
+NotifyNL keeps one template per channel, with nothing in it but `((text))` and, for e-mail, the subject `((subject))`: the
+words are ETF's own. The reference is the id of our row, which says nothing about anybody.
+"""
+
+import time
+
+import jwt
+import requests
+from django.conf import settings
+from urllib3.exceptions import NewConnectionError
+
+from casework.messaging.channels.protocol import ChannelError, Found, NotFound, Unknown
+from casework.messaging.models import Channel, Message
+
+# Seconds to connect and to wait for an answer; together well below the lease of a claim.
+PATIENCE = (5, 15)
+_TAKEN, _WRONG, _NOT_US, _TOO_MANY = 201, 400, 403, 429
+
+
+class Unclear(Exception):
+    """The provider answered something from which nobody can tell whether it took the message."""
+
+
+class NotifyChannel:
+    can_be_asked = True
+
+    def send(self, message: Message) -> str:
+        """Hand one message over; NotifyNL's id. Refused for good: what it calls wrong (400), such as a number.
+
+        Not reached, not allowed (403) or too much at once (429) is tried again; an answer that did not come, or 5xx,
+        leaves open whether it was taken.
+        """
+        kind = Channel(message.channel)
+        try:
+            answer = _call("post", f"/v2/notifications/{kind}", json=_body(message, kind))
+        except _NeverReached as error:
+            raise ChannelError("NotReached") from error
+        if answer.status_code == _TAKEN:
+            return str(answer.json()["id"])
+        if answer.status_code in {_WRONG, _NOT_US, _TOO_MANY}:
+            raise ChannelError(_error_of(answer), permanent=answer.status_code == _WRONG)
+        raise Unclear(str(answer.status_code))
+
+    def lookup(self, reference: str) -> Found | NotFound | Unknown:
+        try:
+            answer = _call("get", "/v2/notifications", params={"reference": reference})
+            answer.raise_for_status()
+            found = answer.json()["notifications"]
+        except (requests.exceptions.RequestException, _NeverReached, ValueError, KeyError):
+            return Unknown()
+        return Found(str(found[0]["id"])) if found else NotFound()
+
+
+class _NeverReached(Exception):
+    """No connection was made: nothing was handed over."""
+
+
+def _body(message: Message, kind: Channel) -> dict:
+    personal = {"text": message.text}
+    if kind == Channel.EMAIL:
+        personal["subject"] = message.subject
+    to = {Channel.SMS: "phone_number", Channel.EMAIL: "email_address"}[kind]
+    return {
+        to: message.recipient, "template_id": settings.ETF_NOTIFY["templates"][kind], "personalisation": personal,
+        "reference": str(message.pk),
+    }  # fmt: skip
+
+
+def _call(method: str, path: str, **more) -> requests.Response:
+    known = settings.ETF_NOTIFY
+    token = jwt.encode({"iss": known["service"], "iat": int(time.time())}, known["secret"], algorithm="HS256")
+    try:
+        return requests.request(
+            method, known["url"] + path, timeout=PATIENCE, headers={"Authorization": f"Bearer {token}"},
+            allow_redirects=False, **more,
+        )  # fmt: skip
+    except requests.exceptions.ConnectionError as error:
+        # No connection at all, or one that broke when the message may have been there already.
+        why = getattr(error.args[0], "reason", None) if error.args else None
+        if isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(why, NewConnectionError):
+            raise _NeverReached from error
+        raise
+
+
+def _error_of(answer: requests.Response) -> str:
+    """The kind of error only: the words may repeat a number (R-43)."""
+    try:
+        return str(answer.json()["errors"][0]["error"])[:60]
+    except (ValueError, LookupError, TypeError):
+        return f"HTTP {answer.status_code}"
