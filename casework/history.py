@@ -72,6 +72,7 @@ NOT_TRACKED = {
     "casework.message": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
     "casework.retentionterm": _SETTINGS,
+    "casework.thresholdvalue": "a setting of which rows are only ever added",
     "casework.destruction": "the destruction log, which nobody changes",
     # Partners: nothing about residents yet.
     "partners.organisation": _SETTINGS,

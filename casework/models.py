@@ -3,6 +3,7 @@
 from casework import history
 from casework.appointments import models as appointments
 from casework.core import models as core
+from casework.core import thresholds
 from casework.counsellors import models as counsellors
 from casework.debts import models as debts
 from casework.households import models as households
@@ -22,4 +23,5 @@ __all__ = [
     "places",
     "privacy",
     "retention",
+    "thresholds",
 ]

@@ -229,8 +229,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "etf.send_due_messages", "schedule": 10.0, "options": {"expires": 60}},
-    # Once per counsellor and working day whatever the clock does; later runs catch up when nothing ran at nine.
-    "flag-unrecorded": {"task": "etf.flag_unrecorded", "schedule": crontab(hour="9-17", minute=0)},
+    # Once per counsellor and working day whatever the clock does; from nine or what the city chose; later runs catch up.
+    "flag-unrecorded": {"task": "etf.flag_unrecorded", "schedule": crontab(hour="6-20", minute=0)},
     # Attendance keeps these itself; the sweep catches up on deliveries and scenario files.
     "follow-up": {"task": "etf.follow_up", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
     "clear-logins": {"task": "etf.clear_logins", "schedule": crontab(minute=17)},

@@ -1,6 +1,7 @@
 """What every test stands on: strict templates, no outside network, one login per role, and the moment of most tests."""
 
 import copy
+import datetime as dt
 import ipaddress
 import os
 import socket
@@ -19,6 +20,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
+from casework.core import thresholds
 from casework.core.models import Role
 from tests import make
 from tests.cast import Cast, assemble
@@ -154,6 +156,12 @@ def _quick_passwords():
 def _empty_cache():
     """Failed logins are counted in the cache; no test should see another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _thresholds_are_known():
+    """Every test starts as a process that read the thresholds before, and found none; `make.threshold` lets it read."""
+    thresholds.remember(values={}, until=dt.date.max)
 
 
 def pytest_collection_modifyitems(items):

@@ -11,8 +11,9 @@ from casework.appointments.models import (
     Outcome,
     WaitingEntry,
 )
-from casework.core import clock, names
+from casework.core import clock, names, thresholds
 from casework.core.models import Role, User
+from casework.core.thresholds import Threshold, ThresholdValue
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
@@ -38,6 +39,16 @@ def user(role: Role = Role.DESK, *, username: str = "", name: str = "", location
     made.save()
     if location:
         Posting.objects.create(user=made, location=location)
+    return made
+
+
+def threshold(which: Threshold, value, *, since: str = "2020-01-01") -> ThresholdValue:
+    """A value that counts from a date on; this process reads the table again."""
+    date = dt.date.fromisoformat(since)
+    made = ThresholdValue.objects.create(
+        threshold=which, value=value, valid_from=date, added_on=date - dt.timedelta(days=1), number=next(_numbers)
+    )
+    thresholds.forget()
     return made
 
 

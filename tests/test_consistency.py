@@ -27,7 +27,7 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = ROOT / "templates"
 OWN_APPS = ("casework", "partners")
 # Django's own kinds of folder; every other folder of the two apps is a feature.
-NO_FEATURES = {"management", "migrations", "templatetags", "__pycache__"}
+NO_FEATURES = {"admin", "management", "migrations", "templatetags", "__pycache__"}
 MODELS = [
     model
     for app in OWN_APPS

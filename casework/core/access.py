@@ -35,7 +35,7 @@ class Right(enum.Enum):
     OVERRULE_HOURS = "book outside working hours, with a reason"
     RECORD_ATTENDANCE = "record attendance"
     FOLLOW_UP = "follow up missed appointments"
-    CORRECT_LATE = "correct attendance after 14 days"
+    CORRECT_LATE = "correct attendance later than its counsellor and desk may"
     SEE_DAY_COUNTS = "see how many of today's appointments of one's own location came"
     SEE_FIGURES = "see figures"
     SEE_ALL_FIGURES = "see the figures of all"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 
 from casework.core import names
 
@@ -33,7 +34,9 @@ class Topic:
 
 def topics(language: str) -> list[Topic]:
     """Every topic in a language, in the order of the page; Dutch for a language without texts."""
-    page = render_to_string(TEXTS.get(language, TEXTS["nl"]))
+    language = language if language in TEXTS else "nl"
+    with override(language):
+        page = render_to_string(TEXTS[language])
     # Our own template, without anything that somebody typed.
     return [
         Topic(found["key"], tuple(found["roles"].split()), found["title"], mark_safe(found["text"]))

@@ -56,12 +56,12 @@ RETENTION: dict[str, Fields] = {
     ),
     "casework.auditlink": _fields(Retention.AUDIT, kept="number entry previous personal hash"),
     "casework.concept": _fields(Retention.DAY, personal="page fields", kept="id user saved_at"),
-    "casework.area": _fields(Retention.ALWAYS, kept="id name"),
+    "casework.area": _fields(Retention.ALWAYS, kept="id name active"),
     "casework.neighbourhood": _fields(Retention.ALWAYS, kept="id area code name"),
     "casework.location": _fields(Retention.ALWAYS, kept="id code name address directions kind area active"),
     "casework.openinghours": _fields(Retention.ALWAYS, kept="id location weekday opens closes"),
     "casework.calendarday": _fields(Retention.ALWAYS, kept="id date name working_day closed"),
-    "casework.team": _fields(Retention.ALWAYS, kept="id name"),
+    "casework.team": _fields(Retention.ALWAYS, kept="id name active"),
     "casework.posting": _fields(Retention.STAFF, kept="id user location team"),
     "casework.counsellor": _fields(
         Retention.STAFF, personal="languages sort_name", kept="id user location team capacity active"
@@ -224,6 +224,7 @@ RETENTION: dict[str, Fields] = {
         kept="id debt_file creditor kind amount as_of preferred business",
     ),
     "casework.journalentry": _fields(Retention.HOUSEHOLD, personal="text", kept="id debt_file at by kind"),
+    "casework.thresholdvalue": _fields(Retention.ALWAYS, kept="id threshold value valid_from added_on number"),
     "casework.retentionterm": _fields(Retention.ALWAYS, kept="id kept months valid_from"),
     "casework.destruction": _fields(Retention.ALWAYS, kept="id at kept key ended_on months rows"),
     "casework.legalhold": _fields(

@@ -26,6 +26,7 @@ LANGUAGES = [
 
 class Team(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
+    active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("team")

@@ -18,11 +18,12 @@ from casework.core import clock, values
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
+from casework.core.thresholds import Threshold
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
 from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
 from casework.messaging.models import MOVES, Channel, Message, MessageKind, MessageState, WithdrawnReason
-from casework.messaging.window import APART_FROM_BOOKING, MISSED_AFTER, Window, expires_at
+from casework.messaging.window import APART_FROM_BOOKING, Window, expires_at
 from casework.places.models import CalendarDay
 
 log = structlog.get_logger(__name__)
@@ -107,8 +108,8 @@ def plan_cancelled(
 def plan_missed(
     *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, now: dt.datetime
 ) -> Message | None:
-    """The friendly message an hour after "did not appear" was recorded, inside the window (R-26). Repeatable."""
-    due = _window(now).next_opening(now + MISSED_AFTER)
+    """The friendly message some while after "did not appear" was recorded, inside the window (R-26). Repeatable."""
+    due = _window(now).next_opening(now + Threshold.MISSED_AFTER.span(now))
     return _plan(household=household, appointment_key=appointment_key, kind=MessageKind.MISSED, starts_at=starts_at,
                  facts=facts, due_at=due, now=now)  # fmt: skip
 

@@ -13,7 +13,6 @@ REMIND_AT = dt.time(10)
 EVENING = dt.time(17)
 # a reminder sooner than this after the booking would only repeat the confirmation.
 APART_FROM_BOOKING = dt.timedelta(hours=12)
-MISSED_AFTER = dt.timedelta(minutes=60)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import casework.core.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0025_born_known"),
+        ("casework", "0026_thresholds"),
     ]
 
     operations = [

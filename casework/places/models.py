@@ -15,6 +15,7 @@ class Area(models.Model):
     """A *gebied* of the city, such as Feijenoord (domain 6.1)."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
+    active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("area")

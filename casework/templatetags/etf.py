@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from casework.core import clock, dates, values
+from casework.core.thresholds import Threshold
 
 register = Library()
 
@@ -19,6 +20,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return ""
     date = clock.local_date(value) if isinstance(value, dt.datetime) else value
     return dates.short_date(date, today=clock.today())
+
+
+@register.simple_tag
+def threshold(name: str) -> str:
+    """`15 minuten`: what is in force now of a number that the city chooses (S25)."""
+    return Threshold(name).words(clock.now())
 
 
 @register.filter

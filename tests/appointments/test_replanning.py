@@ -70,7 +70,7 @@ class TestWhich:
         joined = stand(second_counsellor=bram)
         make.absence(samira, "2026-11-03 13:00", "2026-11-03 13:30")
         travelled = stand("2026-11-03 14:00", travel_minutes=45)
-        stand("2026-11-03 15:45")
+        stand("2026-11-04 10:00")
         assert to_replan(now) == [joined, travelled]
 
     def test_a_closed_day_and_somebody_who_left(self, stand, samira, now):

@@ -194,7 +194,7 @@ class TestCheckingIn:
     def test_too_early_or_too_late_is_said(self, browse, joris, row, at, moment):
         with at(moment):
             answer = browse(joris).post(f"/afspraken/{row.pk}/melden/", follow=True)
-        assert "Melden kan vanaf een uur voor het begin tot het geplande einde." in text_of(answer)
+        assert "Melden kan vanaf 60 minuten voor het begin tot het geplande einde." in text_of(answer)
         row.refresh_from_db()
         assert row.arrived_at is None
 
@@ -316,7 +316,7 @@ class TestByTelephone:
             assert answer.redirect_chain == [(url, 302)]
             assert "De belpoging is vastgelegd." in text_of(answer)
         with at("2026-11-03 10:09"):
-            assert "Wacht tien minuten tussen twee belpogingen." in text_of(client.post(log, follow=True))
+            assert "Wacht 10 minuten tussen twee belpogingen." in text_of(client.post(log, follow=True))
             assert 'value="N"' not in client.get(url).content.decode()
         with at("2026-11-03 10:10"):
             client.post(log)

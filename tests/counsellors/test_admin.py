@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from casework.admin import site
 from casework.core.models import AuditEntry, Role, User
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Team, WorkingHours
 from casework.places.models import Area, CalendarDay, Location, OpeningHours
 from partners.organisations.models import Membership, Organisation
@@ -17,7 +18,7 @@ from tests import make
 from tests.core.page_forms import forms_of
 
 MODELS = sorted(site._registry, key=lambda model: model.__name__)
-NO_DELETING = ["Location", "Area", "AppointmentType", "Counsellor", "User", "Organisation"]
+NO_DELETING = ["User", "Organisation", "ThresholdValue"]
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def one_of_each(samira, now):
     CalendarDay.objects.get_or_create(date=dt.date(2026, 12, 25), defaults={"name": "Kerst"})
     Team.objects.create(name="Zuid")
     make.user(Role.DESK, location=samira.location)
+    make.threshold(Threshold.NO_SHOW_FROM, 15)
     organisation = Organisation.objects.first() or Organisation.objects.create(code="MAIT", name="MAIT")
     Membership.objects.create(user=make.user(Role.PARTNER), organisation=organisation)
 
@@ -77,7 +79,7 @@ def test_anonymous_goes_to_the_one_login(client, one_of_each):
 def test_only_settings_stand_here_nothing_about_residents():
     assert {model.__name__ for model in MODELS} == {
         "AppointmentType", "Area", "CalendarDay", "Counsellor", "Location", "Membership", "Organisation", "Posting",
-        "RetentionTerm", "Team", "User",
+        "RetentionTerm", "Team", "ThresholdValue", "User",
     }  # fmt: skip
 
 
@@ -116,6 +118,13 @@ def change(client, row, data):
     """Send the page that was just opened, with the marks of what stands in it (R-19)."""
     path = address(type(row), "change", row.pk)
     return client.post(path, marks(client, path) | data)
+
+
+def confirm(client, path: str, sent: dict):
+    """Send, look at what it does where it does something, and send it all the same."""
+    page = client.post(path, sent)
+    mark = re.search(r'name="effect" value="(\w+)"', page.content.decode())
+    return client.post(path, sent | {"effect": mark[1]}) if mark else page
 
 
 def marks(client, path: str) -> dict:
@@ -272,9 +281,12 @@ class TestCalendar:
         return make.term(household, "urgent", "2027-05-03", "2027-05-10")
 
     def add(self, client, **changes):
-        return client.post(
-            address(CalendarDay, "add"), {"date": "7-5-2027", "name": "Gelijkgesteld", "closed": "on"} | changes
+        """Confirmed: that a term moves is shown first (tests/core/test_settings_effects.py)."""
+        path, sent = (
+            address(CalendarDay, "add"),
+            {"date": "7-5-2027", "name": "Gelijkgesteld", "closed": "on"} | changes,
         )
+        return confirm(client, path, sent)
 
     def test_open_terms_follow_at_once(self, browse, admin, term, now):
         assert self.add(browse(admin)).status_code == 302
@@ -288,7 +300,7 @@ class TestCalendar:
         self.add(browse(admin))
         day = CalendarDay.objects.get(date=dt.date(2027, 5, 7))
         if how == "one":
-            browse(admin).post(address(CalendarDay, "delete", day.pk), {"post": "yes"})
+            assert confirm(browse(admin), address(CalendarDay, "delete", day.pk), {"post": "yes"}).status_code == 302
         else:
             browse(admin).post(address(CalendarDay, "changelist"),
                                {"action": "delete_selected", "_selected_action": [day.pk], "post": "yes"})  # fmt: skip

@@ -52,6 +52,7 @@ from casework.appointments.actions.corrections import (
     propose_correction,
     what_changed,
 )
+from casework.appointments.actions.effects import Effect, EffectNotSeen, effect_seen
 from casework.appointments.actions.followups import (
     HandledMeanwhile,
     check_can_follow_up,
@@ -84,6 +85,8 @@ __all__ = [
     "CorrectionOutdated",
     "CorrectionSettled",
     "CorrectionWaits",
+    "Effect",
+    "EffectNotSeen",
     "HandledMeanwhile",
     "HouseholdBusy",
     "MayNotClose",
@@ -120,6 +123,7 @@ __all__ = [
     "close_household",
     "correct_attendance",
     "decline_correction",
+    "effect_seen",
     "end_follow_up",
     "end_help",
     "end_past",

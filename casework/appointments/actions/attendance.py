@@ -10,12 +10,8 @@ from casework.appointments.actions.followups import keep_follow_ups
 from casework.appointments.actions.reminders import plan_missed_message
 from casework.appointments.models import (
     APPEARED,
-    CHECK_IN_FROM,
-    CORRECTION_DAYS,
     MISSED,
     MOVES,
-    NO_SHOW_FROM,
-    PHONE_ATTEMPTS_APART,
     Appointment,
     CorrectionProposal,
     CorrectionState,
@@ -30,6 +26,7 @@ from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import location_of
 from casework.households import actions as households
 from casework.messaging import actions as messaging
@@ -45,7 +42,7 @@ class TooEarly(Refused):
 
 
 class TooLateToCorrect(Refused):
-    """After 14 calendar days only a supervisor corrects (R-22)."""
+    """After some calendar days only a supervisor corrects (R-22)."""
 
 
 def _check_whose(appointment: Appointment, by: User) -> None:
@@ -68,14 +65,17 @@ def _check_books(by: User) -> None:
 def check_can_check_in(
     appointment: Appointment, *, by: User | None = None, place_confirmed: bool = False, now: dt.datetime
 ) -> None:
-    """R-20: from an hour before the start until the planned end; the button asks this too, with who would press it."""
+    """R-20: from some while before the start until the planned end; the button asks this too, with who would press it."""
     if by:
         _check_books(by)
         check_place(appointment.location, by=by, confirmed=place_confirmed)
     if appointment.outcome or appointment.arrived_at:
         raise AlreadyRecorded(_("This appointment was already checked in or recorded."))
-    if not appointment.starts_at - CHECK_IN_FROM <= now <= appointment.ends_at:
-        raise TooEarly(_("Checking in is possible from an hour before the start until the planned end."))
+    if not appointment.can_check_in(now):
+        long = Threshold.CHECK_IN_FROM.words(now)
+        raise TooEarly(
+            _("Checking in is possible from %(long)s before the start until the planned end.") % {"long": long}
+        )
 
 
 @transaction.atomic
@@ -112,14 +112,15 @@ def undo_check_in(
 
 @transaction.atomic
 def log_phone_attempt(*, appointment: Appointment, by: User, now: dt.datetime) -> PhoneAttempt:
-    """Log one attempt to reach somebody by telephone (R-23). Refuses within ten minutes of the last one."""
+    """Log one attempt to reach somebody by telephone (R-23). Refuses too soon after the last one."""
     row = fresh_row(appointment)
     _check_whose(row, by)
     if row.outcome:
         raise AlreadyRecorded(_("This appointment already has an outcome. Correct the attendance instead."))
     last = row.phone_attempts.last()
-    if last and now - last.at < PHONE_ATTEMPTS_APART:
-        raise TooEarly(_("Wait ten minutes between two attempts by telephone."))
+    if last and now - last.at < Threshold.PHONE_ATTEMPTS_APART.span(now):
+        long = Threshold.PHONE_ATTEMPTS_APART.words(now)
+        raise TooEarly(_("Wait %(long)s between two attempts by telephone.") % {"long": long})
     if now < row.starts_at:
         raise TooEarly(_("Attempts count from the planned start of the appointment."))
     attempt = PhoneAttempt.objects.create(appointment=row, at=now, by=by)
@@ -128,16 +129,28 @@ def log_phone_attempt(*, appointment: Appointment, by: User, now: dt.datetime) -
 
 
 def _check_missed(appointment: Appointment, now: dt.datetime) -> None:
-    """N and X: from a quarter after the start; by telephone only after two attempts (R-10, R-23)."""
+    """N and X: from some minutes after the start; by telephone only after enough attempts (R-10, R-23)."""
     if appointment.type.channel == TypeChannel.PHONE:
-        if appointment.phone_attempts.count() < 2:
-            raise TooEarly(_("Log two attempts by telephone first, at least ten minutes apart."))
-    elif now < appointment.starts_at + NO_SHOW_FROM:
-        raise TooEarly(_("Did not appear is possible from 15 minutes after the planned start."))
+        if appointment.phone_attempts.count() < Threshold.PHONE_ATTEMPTS.number(now):
+            raise TooEarly(
+                _("Log enough attempts by telephone first: %(number)s, at least %(long)s apart.") % attempts_needed(now)
+            )
+    elif now < _missed_from(appointment, now):
+        long = Threshold.NO_SHOW_FROM.words(now)
+        raise TooEarly(_("Did not appear is possible from %(long)s after the planned start.") % {"long": long})
+
+
+def _missed_from(appointment: Appointment, now: dt.datetime) -> dt.datetime:
+    return appointment.starts_at + Threshold.NO_SHOW_FROM.span(now)
+
+
+def attempts_needed(now: dt.datetime) -> dict:
+    """For a sentence: the `number` of attempts by telephone and how `long` apart (R-23). No query."""
+    return {"number": Threshold.PHONE_ATTEMPTS.number(now), "long": Threshold.PHONE_ATTEMPTS_APART.words(now)}
 
 
 def _check_appeared(appointment: Appointment, now: dt.datetime) -> None:
-    if now < appointment.starts_at - CHECK_IN_FROM:
+    if now < appointment.starts_at - Threshold.CHECK_IN_FROM.span(now):
         raise TooEarly(_("This appointment is still to come."))
 
 
@@ -161,12 +174,12 @@ def possible_outcomes(appointment: Appointment, *, by: User, now: dt.datetime) -
 
 
 def choices_of(appointment: Appointment, now: dt.datetime) -> list[tuple[str, str]]:
-    """The five choices of a row (S11), N from a quarter after the start. Who may is asked when it is pressed. No query.
+    """The five choices of a row (S11), N from some minutes after the start. Who may is asked when it is pressed. No query.
 
     By telephone N leads to the page that counts the attempts (R-23).
     """
     choices = [(one.value, one.label) for one in APPEARED]
-    if appointment.type.channel == TypeChannel.PHONE or now >= appointment.starts_at + NO_SHOW_FROM:
+    if appointment.type.channel == TypeChannel.PHONE or now >= _missed_from(appointment, now):
         choices.append((Outcome.NO_SHOW.value, Outcome.NO_SHOW.label))
     return [
         *choices,
@@ -268,13 +281,16 @@ def undo_attendance(*, appointment: Appointment, by: User, now: dt.datetime) -> 
 
 
 def check_can_correct(appointment: Appointment, *, by: User, now: dt.datetime) -> None:
-    """R-22: up to and including 14 calendar days its counsellor or desk, later only a supervisor."""
+    """R-22: up to and including some calendar days its counsellor or desk, later only a supervisor."""
     if not appointment.outcome or not MOVES[appointment.outcome] or appointment.walk_in:
         raise Refused(_("This appointment cannot be corrected."))
     _check_whose(appointment, by)
-    last_day = clock.local_date(appointment.starts_at) + dt.timedelta(days=CORRECTION_DAYS)
+    last_day = clock.local_date(appointment.starts_at) + Threshold.CORRECTION_DAYS.span(now)
     if clock.local_date(now) > last_day and not by.may(Right.CORRECT_LATE):
-        raise TooLateToCorrect(_("More than 14 days have passed. Ask your supervisor to correct this."))
+        long = Threshold.CORRECTION_DAYS.words(now)
+        raise TooLateToCorrect(
+            _("More than %(long)s have passed. Ask your supervisor to correct this.") % {"long": long}
+        )
 
 
 @transaction.atomic
@@ -343,8 +359,10 @@ def _correct_telling(row: Appointment, outcome: str, told_at: dt.datetime | None
         raise Refused(_("Enter when the resident told, before the start of the appointment."), field="told_at")
     in_time = row.told_in_time(told)
     if in_time != (outcome == Outcome.CANCELLED_IN_TIME):
+        long = Threshold.IN_TIME.words(told)
         raise Refused(
-            _("The moment of telling does not fit: in time means 24 hours before the start."), field="told_at"
+            _("The moment of telling does not fit: in time means %(long)s before the start.") % {"long": long},
+            field="told_at",
         )
     row.told_at, row.told_how = told, row.told_how or ToldHow.OTHER
 

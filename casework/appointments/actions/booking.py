@@ -17,9 +17,7 @@ from casework.appointments.actions.reminders import (
 )
 from casework.appointments.actions.waiting import end_served
 from casework.appointments.models import (
-    CHECK_IN_FROM,
     GRID,
-    LEAD_TIME,
     OCCUPIES_TIME,
     Appointment,
     AppointmentType,
@@ -28,6 +26,7 @@ from casework.appointments.models import (
     Outcome,
     SearchArea,
     ToldHow,
+    earliest_start,
     free_slots,
 )
 from casework.core import clock
@@ -35,6 +34,7 @@ from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Counsellor, location_of
 from casework.households.models import Household
 from casework.messaging import actions as messaging
@@ -61,7 +61,7 @@ class OutsideHours(Refused):
 
 
 class NotOnGrid(Refused):
-    """Starts stand on the quarter of an hour, at least fifteen minutes from now (R-11)."""
+    """Starts stand on the quarter of an hour, not too soon from now (R-11)."""
 
 
 class OtherLocation(Refused):
@@ -105,8 +105,9 @@ def check_place(location: Location, *, by: User, confirmed: bool) -> None:
 def _check_time(start: dt.datetime, now: dt.datetime) -> None:
     if start.timestamp() % GRID.total_seconds():
         raise NotOnGrid(_("An appointment starts on the quarter of an hour, such as 10.15. Choose another time."))
-    if start < now + LEAD_TIME:
-        raise NotOnGrid(_("This time is less than 15 minutes from now. Choose a later time."))
+    if start < earliest_start(now):
+        long = Threshold.LEAD_TIME.words(now)
+        raise NotOnGrid(_("This time is less than %(long)s from now. Choose a later time.") % {"long": long})
 
 
 def check_free(area: SearchArea, counsellor: Counsellor, start: dt.datetime, end: dt.datetime) -> None:
@@ -242,7 +243,7 @@ def book(
 ) -> Appointment:
     """Book a time; plans confirmation and reminders in the same transaction.
 
-    `walk_in`: somebody stands at the desk without an appointment. Who is helped within the hour (R-20) is here from now
+    `walk_in`: somebody stands at the desk without an appointment. Who is helped as soon as one can check in (R-20) is here from now
     on and gets no messages; whoever comes back later has an appointment as any other. `company`: who else comes; a second
     counsellor must be free too. To a talk at home one travels as long as its kind says.
     Refuses: NotOnGrid, SlotTaken, HouseholdBusy, ClosedDay, OutsideHours, HouseholdClosed, OtherLocation.
@@ -257,7 +258,7 @@ def book(
         household=household, counsellor=counsellor, location=location, kind=kind, start=start, company=company,
         travel=kind.travel, note=note,
         overruled_reason=overruled_reason, form_token=form_token, leave_out_id=None,
-        waits=walk_in and start <= now + CHECK_IN_FROM, by=by, now=now,
+        waits=walk_in and start <= now + Threshold.CHECK_IN_FROM.span(now), by=by, now=now,
     )  # fmt: skip
     plan_messages(made, moved=False, now=now)
     withdraw_missed_messages(made, now=now)

@@ -12,13 +12,11 @@ from casework.appointments.actions.waiting import end_with_household
 from casework.appointments.models import Appointment, PhoneAttempt
 from casework.core.models import Role, User
 from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.thresholds import Threshold
 from casework.households import actions as households
 from casework.households.models import AttemptKind, ContactAttempt, ExitReason, Household
 from casework.messaging import actions as messaging
 from casework.messaging.models import WithdrawnReason
-
-# R-25: so many attempts, in so many ways, within so long.
-ATTEMPTS, ATTEMPT_KINDS, ATTEMPTS_WITHIN = 3, 2, dt.timedelta(days=30)
 
 
 class StandingAppointments(Refused):
@@ -35,14 +33,17 @@ class MayNotClose(Refused):
 
 @dataclass(frozen=True)
 class Attempts:
-    """How often, and in how many ways, a household was tried within the last 30 days."""
+    """How often, and in how many ways, a household was tried lately; and what is needed of both (R-25)."""
 
     number: int
     kinds: int
+    needed: int
+    kinds_needed: int
+    within: str
 
     @property
     def enough(self) -> bool:
-        return self.number >= ATTEMPTS and self.kinds >= ATTEMPT_KINDS
+        return self.number >= self.needed and self.kinds >= self.kinds_needed
 
 
 @transaction.atomic
@@ -73,10 +74,14 @@ def close_household(
 
 def attempts_to_reach(household: Household, *, now: dt.datetime) -> Attempts:
     """The attempts that count for R-25, those by telephone for an appointment among them. Two queries."""
-    since = now - ATTEMPTS_WITHIN
+    since = now - Threshold.ATTEMPTS_WITHIN.span(now)
     kinds = list(ContactAttempt.objects.filter(household=household, at__gte=since).values_list("kind", flat=True))
     calls = PhoneAttempt.objects.filter(appointment__household=household, at__gte=since).count()
-    return Attempts(len(kinds) + calls, len({*kinds, *([AttemptKind.PHONE] if calls else [])}))
+    return Attempts(
+        len(kinds) + calls, len({*kinds, *([AttemptKind.PHONE] if calls else [])}),
+        needed=Threshold.ATTEMPTS.number(now), kinds_needed=Threshold.ATTEMPT_KINDS.number(now),
+        within=Threshold.ATTEMPTS_WITHIN.words(now),
+    )  # fmt: skip
 
 
 def may_close(household: Household, by: User) -> bool:
@@ -105,11 +110,8 @@ def end_help(
         raise MayNotClose(_("Only the counsellor of this household or a supervisor can close it."))
     if row.version != version:
         raise ChangedMeanwhile(row)
-    if reason == ExitReason.DID_NOT_APPEAR and not attempts_to_reach(row, now=now).enough:
-        raise TooFewAttempts(
-            _("For this reason at least 3 contact attempts in 2 ways are needed within the last 30 days."),
-            field="reason",
-        )
+    if reason == ExitReason.DID_NOT_APPEAR:
+        _check_attempts(attempts_to_reach(row, now=now))
     standing = list(Appointment.objects.standing(now).filter(household=row).order_by("starts_at", "pk"))
     if {one.pk: one.version for one in standing} != cancels:
         raise StandingAppointments(_("The appointments changed meanwhile. Look at the list again and confirm."))
@@ -122,6 +124,19 @@ def end_help(
     keep_follow_ups(household_id=row.pk, now=now)
     end_with_household(row, by=by, now=now)
     return closed
+
+
+def _check_attempts(made: Attempts) -> None:
+    if not made.enough:
+        needs = {"number": made.needed, "kinds": made.kinds_needed, "within": made.within}
+        raise TooFewAttempts(
+            _(
+                "For this reason more contact attempts are needed within the last %(within)s: at least %(number)s, "
+                "in at least %(kinds)s ways."
+            )
+            % needs,
+            field="reason",
+        )
 
 
 def _lock(household: Household, now: dt.datetime) -> Household:

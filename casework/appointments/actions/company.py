@@ -15,12 +15,13 @@ from casework.appointments.actions.booking import (
     fresh_row,
     lock_rows,
 )
-from casework.appointments.models import LEAD_TIME, Appointment, Company, SearchArea, free_slots
+from casework.appointments.models import Appointment, Company, SearchArea, free_slots
 from casework.core import clock
 from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import ChangedMeanwhile, Refused
+from casework.core.thresholds import Threshold
 
 
 @transaction.atomic
@@ -74,8 +75,8 @@ def _check_second_can_come(row: Appointment, company: Company, *, by: User, now:
     check_free(area, row.counsellor, row.starts_at, row.ends_at)
     if by.may(Right.OVERRULE_HOURS):
         return
-    # That it starts within the quarter stops nobody from joining.
-    as_if_earlier = min(now, row.starts_at - LEAD_TIME)
+    # That it starts soon stops nobody from joining.
+    as_if_earlier = min(now, row.starts_at - Threshold.LEAD_TIME.span(now))
     if not any(slot.start == row.starts_at for slot in free_slots(area, now=as_if_earlier)):
         raise OutsideHours(
             _("%(name)s does not work at this time. Choose somebody else, or another time.") % {"name": company.second},

@@ -16,20 +16,19 @@ from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
+from casework.core.thresholds import Threshold
 from casework.households import actions as households
 from casework.households.models import AttemptKind, AttemptResult, ContactAttempt, Household, Term, TermKind
 from casework.places.models import CalendarDay
 
 # Working days until the next step, after a contact of this kind that did not bring an appointment yet.
 NEXT_STEP_AFTER = {
-    AttemptKind.PHONE: 1,
-    AttemptKind.SMS: 2,
-    AttemptKind.EMAIL: 2,
-    AttemptKind.LETTER: 5,
-    AttemptKind.VISIT: 2,
+    AttemptKind.PHONE: Threshold.NEXT_STEP_PHONE,
+    AttemptKind.SMS: Threshold.NEXT_STEP_SMS,
+    AttemptKind.EMAIL: Threshold.NEXT_STEP_EMAIL,
+    AttemptKind.LETTER: Threshold.NEXT_STEP_LETTER,
+    AttemptKind.VISIT: Threshold.NEXT_STEP_VISIT,
 }
-# Somebody we spoke with may think about it.
-NEXT_STEP_AFTER_SPOKEN = 3
 
 
 class HandledMeanwhile(Refused):
@@ -53,8 +52,9 @@ class _Truth:
         return next((one for one in self.attended if one.starts_at > missed.starts_at), None)
 
     def due_on(self, recorded: dt.date) -> dt.date:
-        """The next working day, the same day when it is urgent (R-24)."""
-        return recorded if self.urgent else self.calendar.add_working_days(recorded, 1)
+        """The next working day, or what was in force then; the same day when it is urgent (R-24)."""
+        days = Threshold.FOLLOW_UP_AFTER.number(recorded)
+        return recorded if self.urgent else self.calendar.add_working_days(recorded, days)
 
 
 def keep_follow_ups(*, household_id: int, now: dt.datetime) -> int:
@@ -218,8 +218,10 @@ def log_follow_up_contact(
     households.log_contact_attempt(
         household=row.household, kind=kind, result=result, form_token=form_token, by=by, now=now
     )
-    days = NEXT_STEP_AFTER_SPOKEN if result == AttemptResult.SPOKEN else NEXT_STEP_AFTER[AttemptKind(kind)]
-    row.due_on = CalendarDay.objects.working_calendar().add_working_days(clock.local_date(now), days)
+    # Somebody we spoke with may think about it.
+    spoken = result == AttemptResult.SPOKEN
+    after = Threshold.NEXT_STEP_SPOKEN if spoken else NEXT_STEP_AFTER[AttemptKind(kind)]
+    row.due_on = CalendarDay.objects.working_calendar().add_working_days(clock.local_date(now), after.number(now))
     row.version += 1
     row.save(update_fields=["due_on", "version"])
     return row

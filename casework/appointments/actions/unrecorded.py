@@ -12,22 +12,23 @@ from django.utils.translation import ngettext, override
 from casework.appointments.models import Appointment, UnrecordedNotice
 from casework.core import clock
 from casework.core.actions import audit
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Counsellor
 from casework.places.models import CalendarDay
 
 log = structlog.get_logger(__name__)
 
-NOTICE_FROM = dt.time(9)
-
 
 def flag_unrecorded(*, now: dt.datetime) -> int:
-    """Give each counsellor one bundled notice per working day, from 09:00 on; how many were new.
+    """Give each counsellor one bundled notice per working day, from 09:00 on or what was chosen instead; how many were new.
 
     Counts what lacks an outcome from earlier dates, so an appointment comes along from the next working day on.
     Safe to repeat and to run in parallel: there is one notice per counsellor and date.
     """
     today = clock.local_date(now)
-    if clock.local(now).time() < NOTICE_FROM or not CalendarDay.objects.working_calendar().is_working_day(today):
+    if clock.local(now).hour < Threshold.NOTICE_FROM.number(
+        now
+    ) or not CalendarDay.objects.working_calendar().is_working_day(today):
         return 0
     rows = Appointment.objects.unrecorded(now).filter(starts_at__lt=clock.day_bounds(today)[0])
     numbers = dict(rows.values_list("counsellor").annotate(Count("pk")).order_by("counsellor"))

@@ -4,15 +4,21 @@ import datetime as dt
 
 import django_filters
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models import Appointment, FollowUp, exception_before
 from casework.core import clock
 from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Counsellor
 from casework.households.filters import WithKnownChoices
-from casework.households.models import DROP_OUT_RISK_FROM
 from casework.places.models import Location
+
+
+def _longer_than_allowed() -> str:
+    return gettext("more than %(long)s") % {"long": Threshold.EXCEPTION_AFTER.words(clock.now())}
 
 
 class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
@@ -27,7 +33,7 @@ class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
 
     LONG = "long"
     age = django_filters.ChoiceFilter(
-        label=_("Since"), choices=[(LONG, _("more than 5 working days"))], method="since", empty_label=_("all")
+        label=_("Since"), choices=[(LONG, lazy(_longer_than_allowed, str)())], method="since", empty_label=_("all")
     )
 
     class Meta:
@@ -73,7 +79,11 @@ class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
     def only(self, rows, name, value):
         if value == self.LATE:
             return rows.late(clock.today())
-        return rows.filter(urgent=True) if value == self.URGENT else rows.filter(in_a_row__gte=DROP_OUT_RISK_FROM)
+        return (
+            rows.filter(urgent=True)
+            if value == self.URGENT
+            else rows.filter(in_a_row__gte=Threshold.DROP_OUT_RISK_FROM.number(clock.now()))
+        )
 
 
 class ReplanFilter(UnrecordedFilter):

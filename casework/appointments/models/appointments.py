@@ -5,31 +5,17 @@ import datetime as dt
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models.occupancy import Occupancy
+from casework.appointments.models.occupancy import AtWork, Occupancy
 from casework.core import clock
 from casework.core.models import Role, User
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models import Household
 from casework.places.models import CalendarDay, Location
-
-# R-21: an appointment without outcome counts as unrecorded from two hours after its planned end.
-UNRECORDED_AFTER = dt.timedelta(hours=2)
-# R-21: from the sixth working day on an unrecorded appointment is the supervisor's.
-EXCEPTION_AFTER_WORKING_DAYS = 5
-# R-20: checking in is possible from an hour before the start until the planned end.
-CHECK_IN_FROM = dt.timedelta(minutes=60)
-# R-10: "did not appear" is possible from a quarter of an hour after the planned start.
-NO_SHOW_FROM = dt.timedelta(minutes=15)
-# R-23: two attempts by telephone, at least ten minutes apart.
-PHONE_ATTEMPTS_APART = dt.timedelta(minutes=10)
-# R-16: told earlier than this before the start is in time.
-IN_TIME = dt.timedelta(hours=24)
-# R-22: until this many days after the appointment its counsellor or desk may correct.
-CORRECTION_DAYS = 14
 
 
 class TypeChannel(models.TextChoices):
@@ -178,18 +164,25 @@ class AppointmentQuerySet(models.QuerySet):
         return self.planned().filter(starts_at__gt=now)
 
     def unrecorded(self, now: dt.datetime):
-        """Class U: planned end plus two hours passed, no outcome (R-21)."""
-        return self.planned().filter(ends_at__lt=now - UNRECORDED_AFTER)
+        """Class U: no outcome, some hours after the planned end (R-21)."""
+        return self.planned().filter(ends_at__lt=now - Threshold.UNRECORDED_AFTER.span(now))
 
     def to_replan(self, now: dt.datetime):
-        """Standing, and somebody who is needed is away then, or left, or the day is closed (R-14)."""
+        """Standing, and somebody who is needed is away or does not work then, or left, or the day is closed (R-14).
+
+        What was booked outside working hours on purpose (R-12) is not looked at for that (decision 0053).
+        """
         away = Occupancy.objects.filter(
             Q(counsellor__active=False) | Q(counsellor__absences__period__overlap=F("during")),
             appointment=OuterRef("pk"),
         )
         start = ExpressionWrapper(OuterRef("starts_at"), output_field=models.DateTimeField())
         closed = CalendarDay.objects.filter(closed=True, date=TruncDate(start, tzinfo=clock.LOCAL))
-        return self.standing(now).filter(Exists(away) | Exists(closed))
+        # The first counsellor is needed at the place of the appointment, a second wherever they work.
+        place = Case(When(counsellor=F("appointment__counsellor"), then=F("appointment__location")), default=None)
+        outside = Occupancy.objects.filter(~Q(AtWork("counsellor", place, "during")), appointment=OuterRef("pk"))
+        off_hours = Q(overruled_reason="") & Exists(outside)
+        return self.standing(now).filter(Exists(away) | Exists(closed) | off_hours)
 
     def coming(self, now: dt.datetime):
         """Planned, and not over yet: the first of these is who is here, or who comes next (S02)."""
@@ -322,7 +315,7 @@ class Appointment(models.Model):
         return f"{self.type} {self.starts_at:%Y-%m-%d %H:%M}"
 
     def is_unrecorded(self, now: dt.datetime) -> bool:
-        return not self.outcome and now > self.ends_at + UNRECORDED_AFTER
+        return not self.outcome and now > self.ends_at + Threshold.UNRECORDED_AFTER.span(now)
 
     def state(self, now: dt.datetime) -> State:
         """One word for this moment. No query."""
@@ -367,15 +360,20 @@ class Appointment(models.Model):
             return state.value, state.label
         return ("planned", _("expected")) if now <= self.starts_at else ("late", _("Too late"))
 
+    def can_check_in(self, now: dt.datetime) -> bool:
+        """Whether it is the time to (R-20): from some while before the start until the planned end. No query."""
+        opens = self.starts_at - Threshold.CHECK_IN_FROM.span(now)
+        return not self.outcome and not self.arrived_at and opens <= now <= self.ends_at
+
     def told_in_time(self, told_at: dt.datetime) -> bool:
-        """At least 24 hours of elapsed time before the start (R-16)."""
-        return self.starts_at - told_at >= IN_TIME
+        """At least 24 hours of elapsed time before the start, or what was in force when it was told (R-16)."""
+        return self.starts_at - told_at >= Threshold.IN_TIME.span(told_at)
 
 
 def exception_before(now: dt.datetime) -> dt.date:
     """Unrecorded appointments of dates before this one stand on the supervisor's list (R-21). One query."""
     calendar = CalendarDay.objects.working_calendar()
-    date, left = clock.local_date(now), EXCEPTION_AFTER_WORKING_DAYS
+    date, left = clock.local_date(now), Threshold.EXCEPTION_AFTER.number(now)
     while left:
         date -= dt.timedelta(days=1)
         left -= calendar.is_working_day(date)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment
-from casework.appointments.models.slots import GRID, LEAD_TIME, Slot
+from casework.appointments.models.slots import GRID, Slot, earliest_start
 from casework.core import clock
 from casework.counsellors.models import Absence, Counsellor, WorkingHours
 from casework.places.models import CalendarDay, Location, OpeningHours
@@ -254,7 +254,7 @@ def _kind(column: Column, quarter: int, now: dt.datetime) -> CellKind:
         return CellKind.AWAY
     if any(leaves < start + GRID and comes > start for leaves, comes in column.travel):
         return CellKind.TRAVEL
-    return CellKind.FREE if start >= now + LEAD_TIME else CellKind.PAST
+    return CellKind.FREE if start >= earliest_start(now) else CellKind.PAST
 
 
 def _slot(column: Column, quarter: int) -> Slot:

@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from casework.counsellors.models import Counsellor
 
 
+class AtWork(models.Func):
+    """Whether a counsellor works during a stretch of time, at a location (null: wherever), as the slot search says."""
+
+    function = "casework_at_work"
+    output_field = models.BooleanField()
+
+
 class Occupancy(models.Model):
     """A stretch of time that an appointment takes of one counsellor, travelling included.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment, TypeChannel
-from casework.appointments.models.slots import GRID, LEAD_TIME, Block, SearchArea, Slot, free_blocks
+from casework.appointments.models.slots import GRID, Block, SearchArea, Slot, earliest_start, free_blocks
 from casework.core import clock
 from casework.households.models import Term, TermKind
 
@@ -81,7 +81,7 @@ class _Offers:
         for block in blocks:
             self.at[block.location_id].append(block)
             self.of_counsellor[block.counsellor_id].append(block)
-        self.busy, self.earliest = busy, now + LEAD_TIME
+        self.busy, self.earliest = busy, earliest_start(now)
         self.given: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
 
     def of(self, one: Appointment, deadline: dt.date | None) -> Proposal:

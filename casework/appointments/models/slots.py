@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from django.db import connection
 
 from casework.core import clock
+from casework.core.thresholds import Threshold
 
-# R-11: starts stand on the quarter of an hour, at least a quarter from now.
+# R-11: starts stand on the quarter of an hour.
 GRID = dt.timedelta(minutes=15)
-LEAD_TIME = dt.timedelta(minutes=15)
-HALF_DAYS_SHOWN = 5
+
+
+def earliest_start(now: dt.datetime) -> dt.datetime:
+    """Before this no appointment can start any more (R-11)."""
+    return now + Threshold.LEAD_TIME.span(now)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class SearchArea:
     quiet: tuple[dt.time, dt.time] | None = None
 
     def parameters(self, now: dt.datetime) -> dict:
-        earliest = max(self.earliest, now + LEAD_TIME)
+        earliest = max(self.earliest, earliest_start(now))
         return {
             "zone": clock.LOCAL.key,
             "length": self.length,
@@ -119,6 +123,7 @@ _STRETCHES = f"""
   join casework_openinghours o on o.location_id = w.location_id and o.weekday = d.weekday
        and o.opens < w.ends and o.closes > w.starts
   join casework_counsellor c on c.id = w.counsellor_id and c.active
+  join casework_location p on p.id = w.location_id and p.active
 """
 
 # The evening before may go on until this morning.
@@ -231,9 +236,10 @@ def _slots(sql: str, area: SearchArea, parameters: dict) -> list[Slot]:
         ]
 
 
-def suggestions(area: SearchArea, *, now: dt.datetime, half_days: int = HALF_DAYS_SHOWN) -> list[Slot]:
+def suggestions(area: SearchArea, *, now: dt.datetime, half_days: int | None = None) -> list[Slot]:
     """At most `half_days` slots, one per half-day, earliest first (R-13). One query."""
-    return _slots(_SUGGESTIONS, area, area.parameters(now) | {"half_days": half_days})
+    most = half_days or Threshold.SUGGESTIONS.number(now)
+    return _slots(_SUGGESTIONS, area, area.parameters(now) | {"half_days": most})
 
 
 def free_slots(area: SearchArea, *, now: dt.datetime) -> list[Slot]:

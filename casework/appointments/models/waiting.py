@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models.appointments import OCCUPIES_TIME, Appointment, AppointmentType, TypeChannel
-from casework.appointments.models.slots import GRID, LEAD_TIME, Block, SearchArea, Slot, free_blocks
+from casework.appointments.models.slots import GRID, Block, SearchArea, Slot, earliest_start, free_blocks
 from casework.core import clock
 from casework.core.models import User
 from casework.households.models import Household
@@ -205,7 +205,7 @@ def _within(starts: Iterator[dt.datetime], length: dt.timedelta, freed: Slot) ->
 def _starts(wish: _Wish, block: Block, now: dt.datetime) -> Iterator[dt.datetime]:
     """The starts within a free stretch that suit, the earliest first."""
     entry, standing, travel, length = wish.entry, wish.standing, wish.travel, wish.entry.type.length
-    start = max(block.start + travel, now + LEAD_TIME)
+    start = max(block.start + travel, earliest_start(now))
     start += (-start.timestamp() % GRID.total_seconds()) * dt.timedelta(seconds=1)
     while start + length + travel <= block.end:
         local, end = clock.local(start), start + length

@@ -19,8 +19,9 @@ from casework.core.access import Right, may
 from casework.core.models import User
 from casework.core.paging import filtered, stretch
 from casework.core.refusals import Refused
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import location_of
-from casework.households.models import DROP_OUT_RISK_FROM, AttemptKind, AttemptResult, ContactAttempt
+from casework.households.models import AttemptKind, AttemptResult, ContactAttempt
 from casework.households.views import note_look, reason_first
 from casework.messaging import texts
 from casework.messaging.models import Message, MessageKind
@@ -82,14 +83,14 @@ def _rows(items: list[FollowUp]) -> list[dict]:
         one.household_id: one for one in standing.order_by("household_id", "starts_at", "pk").distinct("household_id")
     }
     following = [one.pk for one in items[1:]] + [None]
-    today = clock.today()
+    today, risk = clock.today(), Threshold.DROP_OUT_RISK_FROM.number(clock.now())
     return [
         {
             "item": one,
             "token": uuid.uuid4(),
             "next": after,
             "days_ago": (today - clock.local_date(one.appointment.starts_at)).days,
-            "at_risk": one.in_a_row >= DROP_OUT_RISK_FROM,
+            "at_risk": one.in_a_row >= risk,
             "last": last.get(one.appointment.household_id),
             "planned": planned.get(one.appointment.household_id),
         }

@@ -23,9 +23,7 @@ from casework.households.models.events import (
 )
 from casework.households.models.household import (
     CAME,
-    DROP_OUT_RISK_FROM,
     NO_SHOW,
-    SILENT_AFTER,
     AdministratorKind,
     CameThrough,
     Composition,
@@ -55,14 +53,12 @@ from casework.households.models.words import SearchWord
 
 __all__ = [
     "CAME",
-    "DROP_OUT_RISK_FROM",
     "LONGEST_SEARCH",
     "MOST_COUNTED",
     "MOST_SHOWN",
     "MOST_TERMS",
     "NO_SHOW",
     "OUTLIVES_HELP",
-    "SILENT_AFTER",
     "UNDO_DAYS",
     "UNDO_FOR",
     "AccessReason",

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.core import clock, values
 from casework.core.models import Role, User
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models.attempts import AttemptResult, ContactAttempt
 from casework.households.models.members import Member, MemberRole
@@ -74,10 +75,6 @@ class Composition(models.TextChoices):
     SHARED = "shared", _("Living together otherwise")
 
 
-# M8: without contact for longer than this a household is named.
-SILENT_AFTER = dt.timedelta(days=30)
-# R-24: from so many N in a row somebody is likely to drop out.
-DROP_OUT_RISK_FROM = 2
 # Outcomes of appointments, which stand in a feature above this one; a test holds them to its names.
 CAME, NO_SHOW = ("V", "L"), "N"
 
@@ -133,12 +130,16 @@ class HouseholdQuerySet(models.QuerySet):
 
     def silent(self, now: dt.datetime):
         """Open, and the last contact was more than 30 days ago, counted in local dates (M8)."""
-        since = clock.day_bounds(clock.local_date(now) - SILENT_AFTER)[0]
+        since = clock.day_bounds(clock.local_date(now) - Threshold.SILENT_AFTER.span(now))[0]
         return self.open().with_contact().filter(in_touch_at__lt=since)
 
-    def at_risk(self):
-        """Open, and missed twice in a row: likely to drop out, *uitvalrisico* (R-24)."""
-        return self.open().annotate(in_a_row=missed_in_a_row("pk")).filter(in_a_row__gte=DROP_OUT_RISK_FROM)
+    def at_risk(self, now: dt.datetime):
+        """Open, and missed so often in a row: likely to drop out, *uitvalrisico* (R-24)."""
+        return (
+            self.open()
+            .annotate(in_a_row=missed_in_a_row("pk"))
+            .filter(in_a_row__gte=Threshold.DROP_OUT_RISK_FROM.number(now))
+        )
 
     def with_merged_numbers(self, terms: list["SearchTerm"]):
         """With the numbers of who was merged into each, where a case number may be looked for: one query more then."""

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from casework.appointments.actions import check_can_check_in
 from casework.appointments.models import (
     APPEARED,
-    CHECK_IN_FROM,
     MISSED,
     Appointment,
     CorrectionProposal,
@@ -18,6 +17,7 @@ from casework.appointments.models import (
 from casework.core import clock, names
 from casework.core.models import AuditEntry, User
 from casework.core.refusals import Refused
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Absence, Counsellor
 from casework.debts.models import DebtFile
 from casework.households.models import (
@@ -64,7 +64,7 @@ def to_call(location: Location | None = None) -> int:
 
 
 def long_unrecorded(now: dt.datetime) -> int:
-    """How many appointments lack an outcome for more than five working days. Two queries."""
+    """How many appointments lack an outcome for longer than the rule allows (R-21). Two queries."""
     before, _end = clock.day_bounds(exception_before(now))
     return Appointment.objects.unrecorded(now).filter(starts_at__lt=before).count()
 
@@ -311,7 +311,11 @@ def _hit(household: Household, terms: list[SearchTerm], appointment: Appointment
 def to_check_in(households: list[Household], *, by: User, now: dt.datetime) -> dict[int, Appointment]:
     """Per household the first appointment that this person can check in now (R-20, R-90d). One query."""
     rows = Appointment.objects.filter(
-        household__in=households, outcome="", arrived_at=None, starts_at__lte=now + CHECK_IN_FROM, ends_at__gte=now
+        household__in=households,
+        outcome="",
+        arrived_at=None,
+        starts_at__lte=now + Threshold.CHECK_IN_FROM.span(now),
+        ends_at__gte=now,
     )
     found: dict[int, Appointment] = {}
     for one in rows.select_related("counsellor").order_by("starts_at", "pk") if households else ():

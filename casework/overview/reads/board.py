@@ -9,12 +9,11 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from casework.appointments.models import Appointment
 from casework.core import clock
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor, WorkingHours
 from casework.households.models import Household, Term, TermKind
 from casework.places.models import Location
 
-# M8: what came in during these days is new.
-NEW_WITHIN = dt.timedelta(days=28)
 # Two standard deviations: chance alone stays within it 19 times out of 20.
 _WIDTH = 2
 
@@ -104,7 +103,7 @@ def _people(location: Location | None) -> QuerySet[Counsellor]:
 
 
 def _numbers(people: list[Counsellor], now: dt.datetime):
-    since = clock.day_bounds(clock.local_date(now) - NEW_WITHIN)[0]
+    since = clock.day_bounds(clock.local_date(now) - Threshold.NEW_WITHIN.span(now))[0]
     rows = Household.objects.filter(owner__in=people, merged_into=None).order_by().values("owner")
     return rows.annotate(
         active=Count("pk", filter=Q(closed_on=None)), new=Count("pk", filter=Q(registered_at__gte=since))

@@ -17,12 +17,11 @@ from casework.appointments.models import (
 )
 from casework.core import clock
 from casework.core.models import User
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import Counsellor
 from casework.households.models import ContactAttempt, Household, Note, Task
 from casework.places.models import Location
 
-# S02: after so long without contact a household is named.
-SILENT_AFTER = dt.timedelta(days=30)
 # So many rows of a block stand on the first page; the rest is behind its link.
 SHOWN = 5
 
@@ -52,8 +51,8 @@ def late_follow_ups(now: dt.datetime) -> int:
 
 
 def silent_households(owner: Counsellor, now: dt.datetime) -> QuerySet[Household]:
-    """Open households of a counsellor without a talk, note or attempt for 30 days, the longest registered first."""
-    since = now - SILENT_AFTER
+    """Open households of a counsellor without a talk, note or attempt for 30 days, or what was chosen instead, the longest registered first."""
+    since = now - Threshold.SILENT_AFTER.span(now)
     same = {"household": OuterRef("pk")}
     talks = Appointment.objects.filter(**same, outcome__in=APPEARED, starts_at__gte=since)
     notes = Note.objects.filter(**same, at__gte=since)

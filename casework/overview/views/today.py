@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from casework.appointments.actions import choices_of
-from casework.appointments.models import CHECK_IN_FROM, Appointment
+from casework.appointments.models import Appointment
 from casework.core import clock
 from casework.core.access import Right, everyone_logged_in
 from casework.core.models import Role
@@ -71,9 +71,7 @@ def _rows(rows, now: dt.datetime) -> list[dict]:
     return [
         {
             "appointment": one,
-            "can_check_in": not one.outcome
-            and not one.arrived_at
-            and one.starts_at - CHECK_IN_FROM <= now <= one.ends_at,
+            "can_check_in": one.can_check_in(now),
             "choices": choices_of(one, now),
         }
         for one in rows

@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.appointments.models import UNRECORDED_AFTER
 from casework.core import clock, dates
+from casework.core.thresholds import Threshold
 from casework.reports.reads.statistics import FEW, TOO_FEW, Interval, percentage, wilson
 
 # M1 carries *provisional* above this share of unrecorded appointments.
@@ -41,7 +41,7 @@ class Scope:
             "counsellor": self.counsellor_id,
             "first_talks": self.first_talks,
             "zone": clock.LOCAL.key,
-            "unrecorded_before": now - UNRECORDED_AFTER,
+            "unrecorded_before": now - Threshold.UNRECORDED_AFTER.span(now),
             "first_date": self.first,
             "last_date": self.last,
             "report_date": clock.local_date(now),
@@ -225,7 +225,7 @@ _M1 = _Recipe(
 )  # fmt: skip
 _M4 = _Recipe(
     "m4", gettext_lazy("Unrecorded"), ("U",), ("V", "L", "N", "X", "U"),
-    gettext_lazy("Numerator: appointments without outcome two hours after their end (U). Denominator: V + L + N + X + U. "
+    gettext_lazy("Numerator: appointments without outcome %(long)s after their end (U). Denominator: V + L + N + X + U. "
                  "Left out: cancelled, moved, planned and walk-ins."),
     gettext_lazy("This is about our own data, not about residents. Unrecorded appointments hide no-shows."),
 )  # fmt: skip
@@ -261,7 +261,7 @@ def _by_class(recipe: _Recipe, scope: Scope, now: dt.datetime) -> Figure:
     return Figure(
         code=recipe.code,
         name=str(recipe.name),
-        definition=str(recipe.definition),
+        definition=str(recipe.definition) % {"long": Threshold.UNRECORDED_AFTER.words(now)},
         limits=str(recipe.limits),
         scope=scope,
         moment=now,

@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from casework.appointments.models import UNRECORDED_AFTER, Appointment
+from casework.appointments.models import Appointment
 from casework.core import clock
+from casework.core.thresholds import Threshold
 from casework.households.models import Household
 from casework.reports.reads.figures import APPOINTMENT_RECIPES, REGISTERED, Scope
 
@@ -39,7 +40,7 @@ def _appointments(scope: Scope) -> QuerySet[Appointment]:
 
 def _of_classes(classes: tuple[str, ...], now: dt.datetime) -> Q:
     """The classes of figures 3.2 as a condition; the walk-ins (W) stand apart from the others."""
-    unrecorded = Q(ends_at__lt=now - UNRECORDED_AFTER)
+    unrecorded = Q(ends_at__lt=now - Threshold.UNRECORDED_AFTER.span(now))
     promised = Q(outcome__in=[one for one in classes if one not in {"U", "T", "W"}])
     if "U" in classes:
         promised |= Q(outcome="") & unrecorded

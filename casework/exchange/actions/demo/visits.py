@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from casework.appointments.models import APPEARED, IN_TIME, MISSED, MOVED, Appointment, MissedReason, Outcome, ToldHow
+from casework.appointments.models import APPEARED, MISSED, MOVED, Appointment, MissedReason, Outcome, ToldHow
 from casework.core import clock
 from casework.counsellors.models import Counsellor
 from casework.exchange.actions.demo.city import City, Home
@@ -119,9 +119,7 @@ class _Agenda:
         row.recorded_at = min(now, row.ends_at + dt.timedelta(hours=rnd.choice((0, 0, 0, 1, 4, 20))))
         if row.outcome in {Outcome.CANCELLED_IN_TIME, Outcome.CANCELLED_LATE, *MOVED}:
             in_time = row.outcome in {Outcome.CANCELLED_IN_TIME, Outcome.MOVED_IN_TIME}
-            before = (
-                dt.timedelta(hours=rnd.randint(1, 46)) + IN_TIME if in_time else dt.timedelta(hours=rnd.randint(2, 20))
-            )
+            before = dt.timedelta(hours=rnd.randint(25, 70) if in_time else rnd.randint(2, 20))
             row.told_at, row.told_how = row.starts_at - before, ToldHow.PHONE
             row.booked_at = min(row.booked_at, row.told_at)
             row.recorded_at = row.told_at

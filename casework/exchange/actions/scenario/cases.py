@@ -9,9 +9,10 @@ from django.core.validators import validate_email
 
 from casework.appointments import actions as appointments
 from casework.appointments.actions.reminders import message_facts
-from casework.appointments.models import APPEARED, IN_TIME, Appointment, AppointmentType, MissedReason, Outcome
+from casework.appointments.models import APPEARED, Appointment, AppointmentType, MissedReason, Outcome
 from casework.core import clock, values
 from casework.core.models import User
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.debts.actions import NewDebt, NewFile, NewNote, NewPhase, open_debt_file
 from casework.debts.models import DebtFile, DebtKind
@@ -163,7 +164,7 @@ def _outcome(loader: Loader, raw: dict, path: str, start: dt.datetime) -> dict:
     reason = raw.get("reason") or ""
     if letter not in TOLD_BEFORE:
         return {"outcome": Outcome(letter), "reason": reason}
-    in_time = told is not None and start - told >= IN_TIME
+    in_time = told is not None and start - told >= Threshold.IN_TIME.span(told)
     return {"outcome": Outcome(f"{letter}{1 if in_time else 2}"), "told_at": told, "reason": reason}
 
 
