@@ -3,11 +3,14 @@
 import django_filters
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock
 from casework.core.access import Right
 from casework.core.forms import FilterForm, LongSelect
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor
 from casework.households.models import Household, Move, SearchTerm, Task, TaskState
 from casework.places.models import Location
@@ -42,6 +45,10 @@ class WithKnownChoices:
         return found
 
 
+def _no_contact_for() -> str:
+    return gettext("none for more than %(long)s") % {"long": Threshold.SILENT_AFTER.words(clock.now())}
+
+
 class HouseholdFilter(WithKnownChoices, django_filters.FilterSet):
     OPEN, CLOSED = "open", "closed"
 
@@ -57,14 +64,23 @@ class HouseholdFilter(WithKnownChoices, django_filters.FilterSet):
     )
     language = django_filters.ChoiceFilter(label=_("Language"), choices=LANGUAGES, empty_label=_("every language"))
 
+    SILENT, RISK = "silent", "risk"
+    contact = django_filters.ChoiceFilter(
+        label=_("Contact"), method="by_contact", empty_label=_("all"),
+        choices=[(SILENT, lazy(_no_contact_for, str)()), (RISK, _("At risk of dropping out"))],
+    )  # fmt: skip
+
     class Meta:
         model = Household
-        fields = ["q", "owner", "location", "state", "language"]
+        fields = ["q", "owner", "location", "state", "language", "contact"]
         form = FilterForm
 
     def search(self, rows, name, value):
         by_bsn = self.request.user.may(Right.SEE_BSN)
         return rows.matching(SearchTerm.all_from(value, today=clock.today(), by_bsn=by_bsn))
+
+    def by_contact(self, rows, name, value):
+        return rows.silent(clock.now()) if value == self.SILENT else rows.at_risk(clock.now())
 
     def in_state(self, rows, name, value):
         return rows.filter(closed_on__isnull=value == self.OPEN)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import casework.core.models
+from casework.migrations._at_once import at_once
 
 
 class Migration(migrations.Migration):
@@ -373,3 +374,4 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,7 @@ from casework.overview import views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("aankomst/", views.arrival, name="arrival"),
     path("team/", views.board, name="board"),
     path("overdragen/", views.transfer, name="transfer"),
     path("beoordelen/", views.to_approve, name="to_approve"),

@@ -20,13 +20,15 @@ if (filter) {
     event.preventDefault();
     const button = left()[0].querySelector('form[action*="/melden/"] button');
     if (button && !button.disabled) button.click();
+    else count.textContent = count.dataset.notNow;
   });
 }
 
 // Arrow keys go from row to row while the focus is in the list (screens.md 2.0).
 document.addEventListener("keydown", (event) => {
   const row = event.target.closest && event.target.closest("tr[data-test]");
-  if (!row || !["ArrowDown", "ArrowUp"].includes(event.key) || event.target.matches("select, input")) return;
+  if (!row || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  if (event.target.matches("select, input:not([type=checkbox])")) return;
   let next = row;
   do next = event.key === "ArrowDown" ? next.nextElementSibling : next.previousElementSibling;
   while (next && next.hidden);
@@ -34,6 +36,30 @@ document.addEventListener("keydown", (event) => {
   if (!link) return;
   event.preventDefault();
   link.focus();
+});
+
+// With the focus in the list, `a` opens the choices of the row (S02).
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "a" || event.ctrlKey || event.metaKey || event.altKey || !event.target.closest) return;
+  const row = event.target.closest('tr[data-test="appointment"]'), menu = row && row.querySelector("details[data-letters]");
+  if (!menu || menu.contains(event.target) || event.target.matches("select, input:not([type=checkbox])")) return;
+  event.preventDefault();
+  menu.open = true;
+  menu.querySelector("button, a").focus();
+});
+
+// Back from a list: the focus is on the line that led to it (S04).
+const led = "etf-line-that-led";
+document.addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest("main a[data-number]");
+  if (link) sessionStorage.setItem(led, link.getAttribute("href"));
+});
+window.addEventListener("pageshow", (event) => {
+  const [way] = performance.getEntriesByType("navigation");
+  if (!event.persisted && (!way || way.type !== "back_forward")) return;
+  const link = [...document.querySelectorAll("main a[data-number]")]
+    .find((one) => one.getAttribute("href") === sessionStorage.getItem(led));
+  if (link) link.focus();
 });
 
 const banner = document.querySelector("[data-offline]");

@@ -102,6 +102,7 @@ TABLE = {
     # Debt file (R-90c)
     "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
     # Appointments (R-90d, e)
+    "arrival": (LOG, 200, 200, 200, 403, 403, 403),
     "agenda": (LOG, 200, 200, 200, 403, 403, 403),
     "forecast": (LOG, 403, 403, 200, 403, 403, 403),
     # The own calendar is a counsellor's; a program reads it with a secret instead of a login.

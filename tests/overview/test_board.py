@@ -49,6 +49,45 @@ def test_what_counts_for_whom(samira, bram, feijenoord, now):
     assert numbers(feijenoord, now) == {"Samira El Amrani": (2, 2, 0, 1), "Bram de Groot": (2, 0, 1, 0)}
 
 
+def weighs(location, now) -> dict[str, tuple]:
+    return {str(one.counsellor): (one.active, one.weight, one.silent) for one in caseload_board(location, now=now)}
+
+
+def test_a_count_is_not_weight(samira, bram, feijenoord, now):
+    """M8: urgent counts one and a half time, aftercare half; of who is both urgent counts, and closed weighs nothing."""
+    plain, urgent, after, both, over = (make.household(owner=samira) for _number in range(5))
+    for one in (urgent, both):
+        make.term(one, "urgent", "2026-10-30", "2026-11-04")
+    for one in (after, both, over):
+        make.debt_file(one).phases.create(kind="aftercare", started_on=dt.date(2026, 10, 1))
+    over.debt_files.get().phases.update(ended_on=dt.date(2026, 10, 20))
+    closed = make.household(owner=samira, closed_on=dt.date(2026, 10, 30), exit_reason="Overig")
+    make.debt_file(closed).phases.create(kind="aftercare", started_on=dt.date(2026, 10, 1))
+    make.household(owner=bram)
+    assert weighs(feijenoord, now) == {"Samira El Amrani": (5, "5,5", 0), "Bram de Groot": (1, "1", 0)}
+    assert plain.owner == samira
+
+
+def test_numbers_of_a_column_open_their_lists(samira, bram, feijenoord, client, now):
+    """Without contact for more than 30 days, and unrecorded: also what one joins as the second counsellor."""
+    for owner in (samira, samira, bram):
+        make.household(owner=owner, registered="2026-08-01 09:00")
+    home = make.household(owner=bram)
+    for day in (29, 30):
+        make.appointment(household=home, counsellor=bram, second_counsellor=samira, start=f"2026-10-{day} 10:00")
+    assert {name: row[2] for name, row in weighs(feijenoord, now).items()} == {
+        "Samira El Amrani": 2,
+        "Bram de Groot": 1,
+    }
+    page = client.get(ADDRESS).content.decode()
+    for who, silent in ((samira, 2), (bram, 1)):
+        address = f"/huishoudens/?owner={who.pk}&contact=silent&sort=contact"
+        assert address.replace("&", "&amp;") in page
+        assert client.get(address).context["number"] == silent
+        assert numbers(feijenoord, now)[str(who)][3] == 2
+        assert client.get(f"/afspraken/te-registreren/?counsellor={who.pk}").context["number"] == 2
+
+
 def test_columns_stand_by_name_and_only_of_who_works_there(samira, bram, feijenoord, now):
     make.counsellor(name="Aad Elders")
     gone = make.counsellor(at=feijenoord, name="Cor Weg")
@@ -183,7 +222,7 @@ def test_the_menu_has_five_entries_at_most(everyone, browse, now, role, entries)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("asked", "queries"), [({}, 18), ({"location": ""}, 16), ({"names": "1"}, 19)])
+@pytest.mark.parametrize(("asked", "queries"), [({}, 19), ({"location": ""}, 17), ({"names": "1"}, 20)])
 def test_the_board_asks_as_much_for_one_as_for_three(
     samira, client, now, django_assert_num_queries, rows, asked, queries
 ):

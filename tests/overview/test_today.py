@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from casework.appointments.models import exception_before
+from casework.appointments.models import Appointment, exception_before
 from casework.core.models import AuditEntry, Role
 from casework.counsellors.models import Counsellor
 from tests import make
@@ -65,9 +65,12 @@ def test_checking_in_is_offered_from_an_hour_before_until_the_end(desk, samira, 
 
 
 def test_a_desk_without_appointments_hears_of_the_next_one(desk, samira):
-    assert "Vandaag geen afspraken." in text(desk.get(HOME))
+    assert "Vandaag geen afspraken op Feijenoord." in text(desk.get(HOME))
+    later = appointment(samira, "Later", "2026-11-04 14:00")
+    assert "Eerstvolgende: woensdag 4 november 14.00 uur." in text(desk.get(HOME))
     appointment(samira, "Morgen", "2026-11-03 09:00")
-    assert "dinsdag 3 november 09.00" in text(desk.get(HOME))
+    assert "Vandaag geen afspraken op Feijenoord. Eerstvolgende: morgen 09.00 uur." in text(desk.get(HOME))
+    assert later.location.short_name == "Feijenoord"
 
 
 def test_an_absence_that_hits_appointments_is_said(desk, samira):
@@ -84,6 +87,57 @@ def test_a_desk_without_a_location_sees_everything(browse, samira):
     assert names(browse(make.user(Role.DESK)).get(HOME)) == ["Jan Hier"]
 
 
+def test_the_desk_chooses_another_location_or_all(desk, samira):
+    elsewhere = make.counsellor(at=make.location("CHA", name="Vraagwijzer Charlois"), name="Bram de Groot")
+    appointment(samira, "Hier", "2026-11-02 10:00")
+    there = appointment(elsewhere, "Daar", "2026-11-02 10:00")
+    assert names(desk.get(HOME)) == ["Jan Hier"]
+    assert names(desk.get(HOME, {"location": "CHA"})) == ["Jan Daar"]
+    assert names(desk.get(HOME, {"location": ""})) == ["Jan Hier", "Jan Daar"]
+    assert names(desk.get(HOME, {"location": "x"})) == ["Jan Hier", "Jan Daar"]
+    page = text(desk.get(HOME, {"location": "CHA"}))
+    assert '<input type="hidden" name="back" value="location=CHA">' in page
+    assert 'data-test="day-counts"' not in page, "counts of the own location only (R-90i)"
+    done = desk.post(
+        reverse("check_in", args=[there.pk]), {"next": "today", "back": "location=CHA", "place_confirmed": "on"}
+    )
+    assert done["Location"] == "/?location=CHA"
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.SUPERVISOR])
+def test_others_have_the_arrival_list_at_an_address_of_its_own(browse, everyone, samira, role):
+    elsewhere = make.counsellor(at=make.location("CHA", name="Vraagwijzer Charlois"), name="Bram de Groot")
+    appointment(samira, "Hier", "2026-11-02 10:00")
+    there = appointment(elsewhere, "Daar", "2026-11-02 10:00")
+    client, address = browse(everyone[role]), reverse("arrival")
+    assert names(client.get(address)) == ["Jan Hier"]
+    assert names(client.get(address, {"location": "CHA"})) == ["Jan Daar"]
+    done = client.post(reverse("check_in", args=[there.pk]), {"next": "arrival", "back": "location=CHA"})
+    assert done["Location"] == "/aankomst/?location=CHA"
+
+
+@pytest.mark.parametrize(
+    ("start", "given", "word"),
+    [("2026-11-02 09:15", {}, "verwacht"), ("2026-11-02 08:45", {}, "Te laat"),
+     ("2026-11-02 09:15", {"arrived_at": make.moment("2026-11-02 08:52")}, "Gemeld"),
+     ("2026-11-02 08:30", {"outcome": "V"}, "bij gesprek"), ("2026-11-02 07:30", {"outcome": "V"}, "weg"),
+     ("2026-11-02 08:30", {"outcome": "N"}, "Niet verschenen"), ("2026-11-02 05:30", {}, "Nog te registreren")],
+)  # fmt: skip
+def test_how_somebody_stands_with_the_desk(samira, now, start, given, word):
+    """S03 (2); that a talk goes on is not taken from the clock."""
+    assert str(appointment(samira, "Proef", start, **given).arrival(now)[1]) == word
+
+
+def test_quick_find_has_the_focus_unless_something_went_wrong(desk, samira):
+    """S03 (1)."""
+    field = 'id="quick-find" name="q" autocomplete="off" spellcheck="false" accesskey="k"'
+    assert f"{field} autofocus>" in text(desk.get(HOME))
+    done = desk.post(reverse("check_in", args=[appointment(samira, "Later", "2026-11-03 10:00").pk]), follow=True)
+    assert 'role="alert"' in text(done)
+    assert f"{field}>" in text(done)
+    assert f"{field}>" in text(desk.get(reverse("agenda")))
+
+
 # Counsellor
 
 
@@ -95,7 +149,7 @@ def test_a_counsellor_sees_the_own_day_and_what_is_unrecorded(counsellor, samira
     appointment(samira, "Afgezegd", "2026-10-30 14:00", outcome="E")
     page = counsellor.get(HOME)
     assert names(page) == ["Jan Eigen"]
-    assert [str(one.household) for one in page.context["unrecorded"]] == ["Jan Vergeten"]
+    assert [str(one.household) for one in page.context["unrecorded"].rows] == ["Jan Vergeten"]
     assert str(page.context["next"].household) == "Jan Eigen"
 
 
@@ -114,6 +168,38 @@ def test_terms_that_break_today_or_tomorrow_stand_first_oldest_first(counsellor,
     assert [str(term.household) for term in page.context["terms"]] == ["Jan Voorbij", "Jan Morgen"]
     assert text(page).index("Jan Voorbij") < text(page).index("Jan Morgen")
     assert "Te laat" in text(page)
+    make.term(make.household(surname="Spoed", owner=samira), "urgent", "2026-10-29", "2026-11-03")
+    assert [str(term.household) for term in counsellor.get(HOME).context["terms"]] == [
+        "Jan Spoed", "Jan Voorbij", "Jan Morgen",
+    ]  # fmt: skip
+
+
+def test_who_is_here_comes_before_who_comes_next(counsellor, samira):
+    """S02 (1): a talk that goes on stays in sight until it is recorded or over."""
+    one = appointment(samira, "Bezig", "2026-11-02 08:15", arrived_at=make.moment("2026-11-02 08:05"))
+    appointment(samira, "Later", "2026-11-02 10:00")
+    assert counsellor.get(HOME).context["next"] == one
+    with time_machine.travel(make.moment("2026-11-02 09:15"), tick=False):
+        assert str(counsellor.get(HOME).context["next"].household) == "Jan Later"
+
+
+def test_a_talk_of_two_stands_in_the_day_of_both_and_is_recorded_once(browse, counsellor, samira, now):
+    """The second counsellor sees it in Today, among what is to be recorded, and in the agenda (decision 0046)."""
+    bram = make.counsellor(at=samira.location, name="Bram de Groot", username="bram")
+    appointment(samira, "Samen", "2026-11-02 10:00", second_counsellor=bram)
+    old = appointment(samira, "Eerder", "2026-10-30 10:00", second_counsellor=bram)
+    client = browse(bram.user)
+    for one in (client, counsellor):
+        page = one.get(HOME)
+        assert names(page) == ["Jan Samen"]
+        assert str(page.context["next"].household) == "Jan Samen"
+        assert [str(row.household) for row in page.context["unrecorded"].rows] == ["Jan Eerder"]
+        assert one.get(reverse("unrecorded")).context["number"] == 1
+        shown = text(one.get(reverse("agenda"), {"counsellor": bram.pk, "span": "week"}))
+        assert "Jan Samen" in shown
+    client.post(reverse("record_attendance", args=[old.pk]), {"outcome": "V", "next": "today"})
+    assert counsellor.get(HOME).context["unrecorded"].number == 0
+    assert Appointment.objects.filter(outcome="V").count() == 1
 
 
 def test_a_counsellor_without_a_working_place_still_has_a_page(browse):
@@ -124,8 +210,7 @@ def test_a_counsellor_without_a_working_place_still_has_a_page(browse):
 
 
 def test_a_supervisor_without_exceptions_hears_when_that_was_looked_at(supervisor, samira):
-    assert "Geen uitzonderingen" in text(supervisor.get(HOME))
-    assert "09.00" in text(supervisor.get(HOME))
+    assert "Geen uitzonderingen. Laatste controle 09.00 uur." in text(supervisor.get(HOME))
 
 
 def test_each_exception_is_a_sentence_with_a_number_and_a_way_to_its_list(supervisor, samira):
@@ -198,7 +283,7 @@ def test_today_is_the_date_in_rotterdam(browse, joris):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.DESK, 17), (Role.COUNSELLOR, 16), (Role.SUPERVISOR, 18)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.DESK, 18), (Role.COUNSELLOR, 17), (Role.SUPERVISOR, 17)])
 def test_the_day_asks_as_much_for_one_row_as_for_three(
     browse, everyone, samira, django_assert_num_queries, role, queries, rows
 ):

@@ -73,8 +73,8 @@ def test_a_counsellor_hears_whom_to_call_what_to_do_and_whom_she_lost_sight_of(b
         )
     sweep()
     page = browse(samira.user).get("/")
-    assert [one.text for one in page.context["tasks"]] == ["Voorbij", "Later"]
-    assert [str(one) for one in page.context["silent"]] == ["Jan Stil"]
+    assert [one.text for one in page.context["tasks"].rows] == ["Voorbij", "Later"]
+    assert [str(one) for one in page.context["silent"].rows] == ["Jan Stil"]
     shown = words(page)
     assert "1 gemiste afspraak om op te volgen" in shown
     assert "Geen afspraken vandaag. U heeft 2 taken en 1 huishouden zonder contact langer dan 30 dagen." in shown
@@ -103,9 +103,10 @@ def test_the_desk_sees_what_is_left_for_who_cannot_wait(browse, joris, samira):
 
 BLOCKS = [
     (Role.DESK, reads, "to_call"), (Role.DESK, reads, "absent_with_appointments"), (Role.DESK, blocks, "urgent_today"),
-    (Role.DESK, blocks, "missed_to_follow_up"), (Role.DESK, blocks, "my_tasks"), (Role.DESK, reads, "next_appointment"),
+    (Role.DESK, blocks, "missed_to_follow_up"), (Role.DESK, blocks, "my_tasks"), (Role.DESK, blocks, "answers"), (Role.DESK, reads, "next_appointment"),
     (Role.COUNSELLOR, reads, "next_appointment"), (Role.COUNSELLOR, reads, "terms_now"),
     (Role.COUNSELLOR, blocks, "missed_to_follow_up"), (Role.COUNSELLOR, blocks, "my_tasks"),
+    (Role.COUNSELLOR, blocks, "unrecorded"), (Role.COUNSELLOR, blocks, "answers"), (Role.COUNSELLOR, blocks, "at_risk"),
     (Role.COUNSELLOR, blocks, "silent_households"), (Role.COUNSELLOR, blocks, "free_half_days"),
     (Role.SUPERVISOR, reads, "terms_now"), (Role.SUPERVISOR, reads, "long_unrecorded"),
     (Role.SUPERVISOR, blocks, "late_follow_ups"), (Role.SUPERVISOR, reads, "absent_with_appointments"),
@@ -130,7 +131,7 @@ def test_a_block_that_fails_says_since_when_and_the_rest_stands(browse, everyone
     # Where somebody is to choose from a number that is not known, nothing says nought.
     if name != "next_appointment" or role == Role.COUNSELLOR:
         assert shown.count('data-test="not-loaded"') == 1
-        assert "Niet bijgewerkt sinds ma 2 nov 09.00." in words(page)
+        assert "Niet bijgewerkt sinds ma 2 nov 09.00 uur." in words(page)
     assert "Geen uitzonderingen" not in shown
     assert shown.count("<h2") >= 3
 

@@ -3,6 +3,7 @@
 from casework.appointments.filters.finder import CriteriaForm, Finder
 from casework.appointments.filters.lists import (
     AgendaForm,
+    ArrivalFilter,
     FollowUpFilter,
     OutlookForm,
     ReplanFilter,
@@ -12,6 +13,7 @@ from casework.appointments.filters.lists import (
 
 __all__ = [
     "AgendaForm",
+    "ArrivalFilter",
     "CriteriaForm",
     "Finder",
     "FollowUpFilter",

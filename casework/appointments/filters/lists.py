@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models import Appointment, FollowUp, exception_before
-from casework.core import clock
+from casework.core import clock, dates
 from casework.core.forms import DutchDateField, FilterForm, KnownField, LongSelect
 from casework.core.thresholds import Threshold
-from casework.counsellors.models import Counsellor
+from casework.counsellors.models import Absence, Counsellor
 from casework.households.filters import WithKnownChoices
 from casework.places.models import Location
 
@@ -26,7 +26,9 @@ class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
 
     COUNSELLOR = "counsellor"
 
-    counsellor = django_filters.ChoiceFilter(label=_("Counsellor"), empty_label=_("everybody"), widget=LongSelect)
+    counsellor = django_filters.ChoiceFilter(
+        label=_("Counsellor"), method="of_counsellor", empty_label=_("everybody"), widget=LongSelect
+    )
     location = django_filters.ChoiceFilter(
         label=_("Location"), field_name="location__code", empty_label=_("every location"), widget=LongSelect
     )
@@ -40,6 +42,9 @@ class UnrecordedFilter(WithKnownChoices, django_filters.FilterSet):
         model = Appointment
         fields = ["counsellor", "location", "age"]
         form = FilterForm
+
+    def of_counsellor(self, rows, name, value):
+        return rows.of(value)
 
     def since(self, rows, name, value):
         return rows.filter(starts_at__lt=clock.day_bounds(exception_before(clock.now()))[0])
@@ -87,7 +92,36 @@ class FollowUpFilter(WithKnownChoices, django_filters.FilterSet):
 
 
 class ReplanFilter(UnrecordedFilter):
-    """Standing appointments that nobody can receive, of whom and where (R-14)."""
+    """Standing appointments that nobody can receive, of whom and where, and because of which absence (R-14)."""
+
+    absence = django_filters.ChoiceFilter(label=_("Absence"), method="within", empty_label=_("all"), widget=LongSelect)
+
+    def within(self, rows, name, value):
+        return rows.during_absence(value)
+
+    @staticmethod
+    def coming_absences(now: dt.datetime) -> list[tuple[str, str]]:
+        """By key, in words: who, from and until when; not why. One query."""
+        rows = Absence.objects.filter(period__endswith__gt=now).select_related("counsellor__user")
+        today = clock.local_date(now)
+
+        def day(moment: dt.datetime) -> str:
+            return dates.short_date(clock.local_date(moment), today=today)
+
+        ordered = rows.order_by("counsellor__sort_name", "period", "pk")
+        return [(str(one.pk), f"{one.counsellor} {day(one.period.lower)}–{day(one.period.upper)}") for one in ordered]
+
+
+class ArrivalFilter(FilterForm):
+    """At which location one looks who arrives (S03)."""
+
+    location = KnownField(
+        Location.objects.filter(active=True),
+        label=_("Location"),
+        required=False,
+        empty_label=_("every location"),
+        to_field_name="code",
+    )
 
 
 class WaitingFilter(FilterForm):

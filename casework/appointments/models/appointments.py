@@ -184,6 +184,13 @@ class AppointmentQuerySet(models.QuerySet):
         off_hours = Q(overruled_reason="") & Exists(outside)
         return self.standing(now).filter(Exists(away) | Exists(closed) | off_hours)
 
+    def during_absence(self, absence):
+        """That take time of somebody within one absence, the way included (R-14). `absence`: its key, or an expression."""
+        within = Occupancy.objects.filter(
+            appointment=OuterRef("pk"), counsellor__absences=absence, counsellor__absences__period__overlap=F("during")
+        )
+        return self.filter(Exists(within))
+
     def coming(self, now: dt.datetime):
         """Planned, and not over yet: the first of these is who is here, or who comes next (S02)."""
         return self.planned().filter(ends_at__gt=now)

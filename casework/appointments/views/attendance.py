@@ -46,14 +46,15 @@ def unrecorded(request: HttpRequest) -> HttpResponse:
 def _after_attendance(request: HttpRequest, row: Appointment) -> HttpResponse:
     """Back to the list the person came from; only our own lists are known."""
     target = request.POST.get("next", "")
-    if target == "unrecorded":
-        return same_place("unrecorded", request.POST.get("back", ""))
-    return redirect(target if target in {"today", "agenda"} else "today")
+    if target in {"unrecorded", "today", "arrival"}:
+        return same_place(target, request.POST.get("back", ""))
+    return redirect("agenda" if target == "agenda" else "today")
 
 
 def confirm_place(request: HttpRequest, row: Appointment, refused: Refused) -> HttpResponse:
     """The same button once more, on a page that names the other location (R-90d)."""
-    context = {"appointment": row, "question": str(refused), "next": request.POST.get("next", "")}
+    came_from = [(name, request.POST[name]) for name in ("next", "back") if request.POST.get(name)]
+    context = {"appointment": row, "question": str(refused), "came_from": came_from}
     return render(request, "appointments/confirm_place.html", context)
 
 

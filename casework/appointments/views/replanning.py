@@ -78,7 +78,7 @@ def _asked(request: HttpRequest) -> QueryDict:
 def _context(request: HttpRequest, form: ReplanForm, result: actions.Replanned) -> dict:
     now, given = clock.now(), _asked(request)
     rows = Appointment.objects.visible_to(request.user).for_list().to_replan(now)
-    choices = ReplanFilter.known_choices()
+    choices = ReplanFilter.known_choices() | {"absence": ReplanFilter.coming_absences(now)}
     found, shown = filtered(lambda params: ReplanFilter(params, queryset=rows, choices=choices), given)
     page = stretch(found, given, sorts=REPLAN_SORTS)
     elsewhere = any(isinstance(one, actions.OtherLocation) for one in result.refused.values())

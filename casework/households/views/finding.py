@@ -13,7 +13,10 @@ from casework.households.models import LONGEST_SEARCH, Household, SearchTerm, ty
 
 __all__ = ["LONGEST_SEARCH", "SORTS", "households", "typed_text"]
 
-SORTS = {"name": "sort_name", "-name": "-sort_name", "registered": "registered_at", "-registered": "-registered_at"}
+SORTS = {
+    "name": "sort_name", "-name": "-sort_name", "registered": "registered_at", "-registered": "-registered_at",
+    "contact": "in_touch_at", "-contact": "-in_touch_at",
+}  # fmt: skip
 
 
 @may(Right.FIND_HOUSEHOLDS)
@@ -29,16 +32,26 @@ def households(request: HttpRequest) -> HttpResponse:
     terms = SearchTerm.all_from(typed, today=clock.today())
     visible, choices = Household.objects.visible_to(request.user), HouseholdFilter.known_choices()
     rows = visible.select_related("owner__user").prefetch_related("members").with_merged_numbers(terms)
+    # The sweep at the end of the day: who was out of sight longest comes first (roles.md 1.1).
+    by_contact = given.get("sort", "").removeprefix("-") == "contact"
+    if by_contact:
+        rows = rows.with_contact()
     found, shown = filtered(
         lambda params: HouseholdFilter(params, queryset=rows, request=request, choices=choices), given
     )
-    shown |= stretch(found, given, sorts=SORTS)
+    anchors = Household.objects.with_contact() if by_contact else None
+    shown |= stretch(found, given, sorts=SORTS, anchors=anchors)
     number, first = shown["number"], next(iter(shown["page"].object_list), None)
     if typed:
         actions.note_search(typed=typed, hits=number, by=request.user, now=clock.now())
         if number == 1 and first and typed.upper() == first.case_number:
             return redirect("household", case_number=first.case_number)
+    of_page = [one.pk for one in shown["page"].object_list]
+    risky = set(Household.objects.at_risk(clock.now()).filter(pk__in=of_page).values_list("pk", flat=True))
     for one in shown["page"].object_list:
-        one.merged = one.merged_numbers(terms)
-    context = {"total": visible.count(), "typed": typed, "may_transfer": request.user.may(Right.ALLOCATE)} | shown
+        one.merged, one.is_at_risk = one.merged_numbers(terms), one.pk in risky
+    context = {
+        "total": visible.count(), "typed": typed, "may_transfer": request.user.may(Right.ALLOCATE),
+        "by_contact": by_contact,
+    } | shown  # fmt: skip
     return render(request, "households/list.html", context)

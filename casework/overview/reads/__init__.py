@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from casework.appointments.actions import check_can_check_in
 from casework.appointments.models import (
@@ -13,6 +13,7 @@ from casework.appointments.models import (
     Appointment,
     CorrectionProposal,
     exception_before,
+    in_a_row,
 )
 from casework.core import clock, names
 from casework.core.models import AuditEntry, User
@@ -33,6 +34,7 @@ from casework.households.models import (
     SearchTerm,
     Task,
     Term,
+    TermKind,
     Threat,
     TransferProposal,
 )
@@ -46,20 +48,22 @@ def appointments_today(now: dt.datetime) -> QuerySet[Appointment]:
 
 
 def next_appointment(rows: QuerySet[Appointment], now: dt.datetime) -> Appointment | None:
-    return rows.standing(now).for_list().order_by("starts_at", "pk").first()
+    """Who is here now, or comes next: the first that has no outcome and is not over (S02)."""
+    return rows.coming(now).for_list().order_by("starts_at", "pk").first()
 
 
 def terms_now(now: dt.datetime, owner: Counsellor | None = None) -> QuerySet[Term]:
-    """Open terms that end today or tomorrow, or have passed, urgent first."""
+    """Open terms that end today or tomorrow, or have passed: urgent first, then the first to end (S02)."""
     tomorrow = clock.local_date(now) + dt.timedelta(days=1)
     rows = Term.objects.open().filter(deadline__lte=tomorrow, household__closed_on=None, household__merged_into=None)
     if owner:
         rows = rows.filter(household__owner=owner)
-    return rows.select_related("household").order_by("deadline", "-kind", "pk")
+    urgent_first = Case(When(kind=TermKind.URGENT, then=0), default=1)
+    return rows.select_related("household").order_by(urgent_first, "deadline", "pk")
 
 
-def to_call(location: Location | None = None) -> int:
-    rows = Message.objects.to_call()
+def to_call(user: User, location: Location | None = None) -> int:
+    rows = Message.objects.visible_to(user).to_call()
     return (rows.filter(household__location=location) if location else rows).count()
 
 
@@ -69,20 +73,15 @@ def long_unrecorded(now: dt.datetime) -> int:
     return Appointment.objects.unrecorded(now).filter(starts_at__lt=before).count()
 
 
-def absent_with_appointments(now: dt.datetime) -> list[dict]:
-    """Counsellors whose coming absences cover standing appointments, with how many (R-14). Two queries."""
-    absences = list(Absence.objects.filter(period__endswith__gt=now).select_related("counsellor__user"))
-    standing = Appointment.objects.standing(now).filter(counsellor__in={one.counsellor_id for one in absences})
-    rows = list(standing.values_list("counsellor_id", "starts_at", "ends_at"))
-    found = []
-    for absence in absences:
-        hit = sum(
-            1 for counsellor, start, end in rows
-            if counsellor == absence.counsellor_id and start < absence.period.upper and end > absence.period.lower
-        )  # fmt: skip
-        if hit:
-            found.append({"absence": absence, "number": hit})
-    return found
+def absent_with_appointments(now: dt.datetime, location: Location | None = None) -> list[dict]:
+    """Coming absences that stand in the way of appointments, with of how many, at a location or all (R-14). One query."""
+    hit = Appointment.objects.standing(now).during_absence(OuterRef(OuterRef("pk"))).order_by()
+    if location:
+        hit = hit.filter(location=location)
+    number = hit.values(whole=Value(1)).annotate(number=Count("pk")).values("number")
+    rows = Absence.objects.filter(period__endswith__gt=now).annotate(number=Subquery(number)).filter(number__gt=0)
+    rows = rows.select_related("counsellor__user").order_by("period", "counsellor__sort_name", "pk")
+    return [{"absence": one, "number": one.number} for one in rows]
 
 
 def to_decide() -> int:
@@ -147,6 +146,8 @@ def household_blocks(household: Household, *, by: User, now: dt.datetime, full: 
         "administered": household.administered_on(today),
         "earlier": list(household.earlier_files.select_related("owner__user").order_by("registered_at", "pk")),
         "tasks": [{"row": one, "days": one.days_left(today)} for one in tasks if one.is_open],
+        "missed_in_a_row": 0 if household.is_closed else in_a_row(one.outcome for one in appointments),
+        "risk_from": Threshold.DROP_OUT_RISK_FROM.number(now),
     }
     if not full:
         return blocks

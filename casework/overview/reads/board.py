@@ -4,13 +4,15 @@ import datetime as dt
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DecimalField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
-from casework.appointments.models import Appointment
+from casework.appointments.models import Appointment, Occupancy
 from casework.core import clock
 from casework.core.thresholds import Threshold
 from casework.counsellors.models import LANGUAGES, Counsellor, WorkingHours
+from casework.debts.models import Phase, PhaseKind
 from casework.households.models import Household, Term, TermKind
 from casework.places.models import Location
 
@@ -38,7 +40,7 @@ class Expected:
 
 @dataclass
 class Column:
-    """One counsellor on the board. `minutes`: working time a week, as it is today."""
+    """One counsellor on the board. `minutes`: working time a week, as it is today; `weighs`: the active ones (M8)."""
 
     counsellor: Counsellor
     expected: Expected
@@ -48,11 +50,17 @@ class Column:
     unrecorded: int = 0
     minutes: int = 0
     households: list[Household] = field(default_factory=list)
+    weighs: Decimal = Decimal(0)
+    silent: int = 0
 
     @property
     def hours(self) -> str:
         """`32`, or `28,5`."""
-        return f"{self.minutes / 60:.1f}".removesuffix(".0").replace(".", ",")
+        return in_short(self.minutes / 60)
+
+    @property
+    def weight(self) -> str:
+        return in_short(self.weighs)
 
     @property
     def languages(self) -> str:
@@ -67,26 +75,32 @@ class Column:
         return "more" if self.active > self.expected.highest else "less"
 
 
+def in_short(number: float | Decimal) -> str:
+    """With one decimal where there is one: `32`, or `28,5`."""
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+
+
 def caseload_board(location: Location | None, *, now: dt.datetime) -> list[Column]:
     """The counsellors of a location, or of all, by name (C12: never ranked), with their households where it is one.
 
-    Six queries with households, five without.
+    Seven queries with households, six without.
     """
     people = list(_people(location).select_related("user"))
     numbers = {row["owner"]: row for row in _numbers(people, now)}
     urgent = dict(_urgent(people))
     unrecorded = dict(_unrecorded(people, now))
+    silent = dict(_silent(people, now))
     minutes = _minutes(people, clock.local_date(now))
     homes = _by_owner(people) if location else {}
     total = sum(row["active"] for row in numbers.values())
     places = sum(one.capacity for one in people)
     columns = []
     for one in people:
-        row = numbers.get(one.pk, {"active": 0, "new": 0})
+        row = numbers.get(one.pk, {"active": 0, "new": 0, "weighs": None})
         expected = Expected.of(total=total, capacity=one.capacity, capacity_of_all=places)
         columns.append(Column(
             one, expected, row["active"], row["new"], urgent.get(one.pk, 0), unrecorded.get(one.pk, 0),
-            minutes.get(one.pk, 0), homes.get(one.pk, []),
+            minutes.get(one.pk, 0), homes.get(one.pk, []), row["weighs"] or Decimal(0), silent.get(one.pk, 0),
         ))  # fmt: skip
     return columns
 
@@ -104,10 +118,33 @@ def _people(location: Location | None) -> QuerySet[Counsellor]:
 
 def _numbers(people: list[Counsellor], now: dt.datetime):
     since = clock.day_bounds(clock.local_date(now) - Threshold.NEW_WITHIN.span(now))[0]
-    rows = Household.objects.filter(owner__in=people, merged_into=None).order_by().values("owner")
-    return rows.annotate(
-        active=Count("pk", filter=Q(closed_on=None)), new=Count("pk", filter=Q(registered_at__gte=since))
+    rows = Household.objects.filter(owner__in=people, merged_into=None).annotate(weight=_weight(now))
+    return rows.order_by().values("owner").annotate(
+        active=Count("pk", filter=Q(closed_on=None)), new=Count("pk", filter=Q(registered_at__gte=since)),
+        weighs=Sum("weight", filter=Q(closed_on=None)),
+    )  # fmt: skip
+
+
+def _weight(now: dt.datetime) -> Case:
+    """Of one household: urgent while an urgent term runs, in aftercare while that phase of an open debt file does.
+
+    A count is not weight (M8); of a household that is both, urgent counts.
+    """
+    urgent = Term.objects.open().filter(kind=TermKind.URGENT, household=OuterRef("pk"))
+    aftercare = Phase.objects.filter(
+        kind=PhaseKind.AFTERCARE, ended_on=None, debt_file__closed_on=None, debt_file__household=OuterRef("pk")
     )
+    return Case(
+        When(Exists(urgent), then=Value(Threshold.WEIGHT_URGENT.in_force(now))),
+        When(Exists(aftercare), then=Value(Threshold.WEIGHT_AFTERCARE.in_force(now))),
+        default=Value(Decimal(1)),
+        output_field=DecimalField(max_digits=6, decimal_places=2),
+    )
+
+
+def _silent(people: list[Counsellor], now: dt.datetime):
+    rows = Household.objects.silent(now).filter(owner__in=people)
+    return rows.order_by().values_list("owner").annotate(number=Count("pk"))
 
 
 def _urgent(people: list[Counsellor]):
@@ -116,8 +153,9 @@ def _urgent(people: list[Counsellor]):
 
 
 def _unrecorded(people: list[Counsellor], now: dt.datetime):
-    rows = Appointment.objects.unrecorded(now).filter(counsellor__in=people)
-    return rows.order_by().values_list("counsellor").annotate(number=Count("pk"))
+    """As the list of a counsellor has them: those of which one is first or second."""
+    rows = Occupancy.objects.filter(counsellor__in=people, appointment__in=Appointment.objects.unrecorded(now))
+    return rows.order_by().values_list("counsellor").annotate(number=Count("appointment"))
 
 
 def _minutes(people: list[Counsellor], today: dt.date) -> dict[int, int]:

@@ -1,11 +1,11 @@
 """Blocks of the first page per role (S02 to S04); one query each, two where it says so."""
 
 import datetime as dt
+from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from casework.appointments.models import (
-    APPEARED,
     Appointment,
     AppointmentType,
     CorrectionProposal,
@@ -17,18 +17,38 @@ from casework.appointments.models import (
 )
 from casework.core import clock
 from casework.core.models import User
-from casework.core.thresholds import Threshold
 from casework.counsellors.models import Counsellor
-from casework.households.models import ContactAttempt, Household, Note, Task
+from casework.households.models import Household, Task
 from casework.places.models import Location
 
 # So many rows of a block stand on the first page; the rest is behind its link.
 SHOWN = 5
+MOST_TASKS = MOST_UNRECORDED = 20
 
 
-def my_tasks(user: User) -> list[Task]:
+@dataclass(frozen=True)
+class Some:
+    """The first rows of a block, and how many there are in all: that number opens the whole list."""
+
+    rows: list = field(default_factory=list)
+    number: int = 0
+
+    @classmethod
+    def of(cls, rows: QuerySet, most: int) -> "Some":
+        found = list(rows.annotate(of_all=Window(Count("pk")))[:most])
+        return cls(found, found[0].of_all if found else 0)
+
+
+def my_tasks(user: User) -> Some:
     """Open tasks of this person or role, overdue first."""
-    return list(Task.objects.open().of(user).select_related("household").order_by("due_on", "pk")[:20])
+    rows = Task.objects.visible_to(user).open().of(user).select_related("household")
+    return Some.of(rows.order_by("due_on", "pk"), MOST_TASKS)
+
+
+def unrecorded(own: Counsellor, now: dt.datetime) -> Some:
+    """What this counsellor, first or second, must still record, the oldest first (R-21)."""
+    rows = Appointment.objects.of(own).unrecorded(now).for_list()
+    return Some.of(rows.order_by("starts_at", "pk"), MOST_UNRECORDED)
 
 
 def missed_to_follow_up(*, owner: Counsellor | None = None, place: Location | None = None) -> int:
@@ -50,15 +70,14 @@ def late_follow_ups(now: dt.datetime) -> int:
     return FollowUp.objects.late(clock.local_date(now)).count()
 
 
-def silent_households(owner: Counsellor, now: dt.datetime) -> QuerySet[Household]:
-    """Open households of a counsellor without a talk, note or attempt for 30 days, or what was chosen instead, the longest registered first."""
-    since = now - Threshold.SILENT_AFTER.span(now)
-    same = {"household": OuterRef("pk")}
-    talks = Appointment.objects.filter(**same, outcome__in=APPEARED, starts_at__gte=since)
-    notes = Note.objects.filter(**same, at__gte=since)
-    attempts = ContactAttempt.objects.filter(**same, at__gte=since)
-    rows = Household.objects.open().filter(owner=owner, registered_at__lt=since)
-    return rows.filter(~Exists(talks), ~Exists(notes), ~Exists(attempts)).order_by("registered_at", "pk")
+def silent_households(owner: Counsellor, now: dt.datetime) -> Some:
+    """Open households of a counsellor without contact for longer than was agreed, the longest first (M8)."""
+    return Some.of(Household.objects.silent(now).filter(owner=owner).order_by("in_touch_at", "pk"), SHOWN)
+
+
+def at_risk(owner: Counsellor, now: dt.datetime) -> Some:
+    """Open households of a counsellor that missed too often in a row, the most often first (R-24)."""
+    return Some.of(Household.objects.at_risk(now).filter(owner=owner).order_by("-in_a_row", "sort_name", "pk"), SHOWN)
 
 
 def free_half_days(own: Counsellor, now: dt.datetime) -> list[Slot]:

@@ -7,10 +7,11 @@ from casework.overview.views.correcting import decide_correction
 from casework.overview.views.find import find
 from casework.overview.views.household import household
 from casework.overview.views.merging import decide_merge, merge, undo_merge
-from casework.overview.views.today import today
+from casework.overview.views.today import arrival, today
 from casework.overview.views.transfer import decline_transfer, to_approve, transfer
 
 __all__ = [
+    "arrival",
     "board",
     "change_contact",
     "close",

@@ -9,6 +9,7 @@ from casework.core.access import Right, may
 from casework.core.actions import audit
 from casework.core.models import AuditKind
 from casework.core.paging import filters_shown
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import location_of
 from casework.overview.filters import BoardFilter
 from casework.overview.forms import HandOverToForm
@@ -37,6 +38,8 @@ def board(request: HttpRequest) -> HttpResponse:
               details=details)  # fmt: skip
     context = {
         "columns": columns, "waiting": waiting[:MOST], "more_waiting": len(waiting) > MOST, "location": location,
+        "weight_urgent": Threshold.WEIGHT_URGENT.words(now),
+        "weight_aftercare": Threshold.WEIGHT_AFTERCARE.words(now),
         "names": names, "active": sum(one.active for one in columns),
         "capacity": sum(one.counsellor.capacity for one in columns), "hand_over": HandOverToForm(),
         **filters_shown(form, given, ignored=bool(form.errors)),

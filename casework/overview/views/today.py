@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import structlog
+from django.contrib import messages
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from casework.appointments.actions import choices_of
+from casework.appointments.filters import ArrivalFilter
 from casework.appointments.models import Appointment
 from casework.core import clock
-from casework.core.access import Right, everyone_logged_in
+from casework.core.access import Right, everyone_logged_in, may
 from casework.core.models import Role
+from casework.core.paging import filters_shown
+from casework.core.thresholds import Threshold
 from casework.counsellors.models import location_of
 from casework.households.models import Household
 from casework.overview import reads
@@ -67,58 +71,84 @@ class _Blocks:
 
 
 def _rows(rows, now: dt.datetime) -> list[dict]:
-    """Rows with whether they can be checked in now; the same rule as the action asks."""
+    """Rows with whether they can be checked in or recorded now; the same rules as the actions ask."""
     return [
         {
             "appointment": one,
             "can_check_in": one.can_check_in(now),
+            "can_record": not one.outcome and one.starts_at - Threshold.CHECK_IN_FROM.span(now) <= now,
+            "arrival": one.arrival(now),
             "choices": choices_of(one, now),
         }
         for one in rows
     ]
 
 
-def _today_desk(request: HttpRequest) -> HttpResponse:
-    now, place = clock.now(), location_of(request.user)
+@may(Right.BOOK)
+@require_GET
+def arrival(request: HttpRequest) -> HttpResponse:
+    """Who arrives at a location today, for whoever stands in at the desk (S03)."""
+    return _today_desk(request, address="arrival")
+
+
+def _today_desk(request: HttpRequest, address: str = "today") -> HttpResponse:
+    now, own, given = clock.now(), location_of(request.user), request.GET.copy()
+    if own:
+        given.setdefault("location", own.code)
+    form = ArrivalFilter(given)
+    form.is_valid()
+    place = form.cleaned_data.get("location")
     here = Appointment.objects.filter(location=place) if place else Appointment.objects.all()
     page, rows = _Blocks(request, now), reads.appointments_today(now)
     rows = page.load("rows", lambda: list(rows.filter(location=place) if place else rows), instead=[])
+    coming = None if rows else page.load("next", lambda: reads.next_appointment(here, now))
+    tomorrow = clock.local_date(now) + dt.timedelta(days=1)
+    counted = place and place == own and request.user.may(Right.SEE_DAY_COUNTS)
     context = {
+        "address": address,
+        "here": request.GET.urlencode(),
         "location": place,
+        "place_code": place.code if place else "",
         "rows": _rows(rows, now),
-        "next": None if rows else page.load("next", lambda: reads.next_appointment(here, now)),
-        "to_call": page.load("to_call", lambda: reads.to_call(place)),
-        "absent": page.load("absent", lambda: reads.absent_with_appointments(now), instead=[]),
+        "next": coming,
+        "next_is_tomorrow": bool(coming) and clock.local_date(coming.starts_at) == tomorrow,
+        # What went wrong is read first: the focus of quick find (S03) leaves it alone.
+        "alarmed": any(one.level >= messages.ERROR for one in messages.get_messages(request)),
+        "to_call": page.load("to_call", lambda: reads.to_call(request.user, place)),
+        "absent": page.load("absent", lambda: reads.absent_with_appointments(now, place), instead=[]),
         "urgent": page.load("urgent", lambda: blocks.urgent_today(place, now), instead=[]),
+        "shown": blocks.SHOWN,
         "missed": page.load("missed", lambda: blocks.missed_to_follow_up(place=place)),
-        "tasks": page.load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "tasks": page.load("tasks", lambda: blocks.my_tasks(request.user), instead=blocks.Some()),
         "answers": page.load("answers", lambda: blocks.answers(request.user, now), instead=[]),
         "now_date": clock.local_date(now),
-        "counts": reads.day_counts(rows) if place and request.user.may(Right.SEE_DAY_COUNTS) else None,
+        "counts": reads.day_counts(rows) if counted else None,
+        **filters_shown(form, given, ignored=bool(form.errors)),
     }
     return page.page(request, "overview/today_desk.html", context)
 
 
 def _today_counsellor(request: HttpRequest) -> HttpResponse:
     now, own = clock.now(), getattr(request.user, "counsellor", None)
-    mine = Appointment.objects.filter(counsellor=own)
-    page = _Blocks(request, now)
+    # Whoever joins as the second counsellor has the talk in their day too.
+    mine = Appointment.objects.of(own) if own else Appointment.objects.none()
+    page, some = _Blocks(request, now), blocks.Some()
     load = page.load
-    todays = load("rows", lambda: list(reads.appointments_today(now).filter(counsellor=own)), instead=[])
-    unrecorded = mine.unrecorded(now).for_list().order_by("starts_at", "pk")
+    todays = load("rows", lambda: list(reads.appointments_today(now).of(own)), instead=[]) if own else []
     context = {
+        "own": own,
         "next": load("next", lambda: reads.next_appointment(mine, now)),
         "terms": load("terms", lambda: list(reads.terms_now(now, own)) if own else [], instead=[]),
         "now_date": clock.local_date(now),
         "rows": _rows(todays, now),
-        "unrecorded": load("unrecorded", lambda: list(unrecorded[:20]), instead=[]),
+        "unrecorded": load("unrecorded", lambda: blocks.unrecorded(own, now), instead=some) if own else some,
         "missed": load("missed", lambda: blocks.missed_to_follow_up(owner=own)) if own else 0,
-        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=some),
         "answers": load("answers", lambda: blocks.answers(request.user, now), instead=[]),
-        "active": load("active", lambda: Household.objects.open().filter(owner=own).count()),
-        "silent": load("silent", lambda: list(blocks.silent_households(own, now)), instead=[]) if own else [],
+        "active": load("active", lambda: Household.objects.open().filter(owner=own).count()) if own else 0,
+        "silent": load("silent", lambda: blocks.silent_households(own, now), instead=some) if own else some,
+        "risk": load("risk", lambda: blocks.at_risk(own, now), instead=some) if own else some,
         "free": load("free", lambda: blocks.free_half_days(own, now), instead=[]) if own else [],
-        "shown": blocks.SHOWN,
     }
     return page.page(request, "overview/today_counsellor.html", context)
 
@@ -133,10 +163,10 @@ def _today_supervisor(request: HttpRequest) -> HttpResponse:
         "long_unrecorded": load("long_unrecorded", lambda: reads.long_unrecorded(now)),
         "late_follow_ups": load("late_follow_ups", lambda: blocks.late_follow_ups(now)),
         "absent": load("absent", lambda: reads.absent_with_appointments(now), instead=[]),
-        "to_call": load("to_call", lambda: reads.to_call()),
+        "to_call": load("to_call", lambda: reads.to_call(request.user)),
         "balance": load("balance", lambda: blocks.balance_of(reads.balance()), instead=[]),
         "to_decide": load("to_decide", lambda: reads.to_decide()),
-        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=[]),
+        "tasks": load("tasks", lambda: blocks.my_tasks(request.user), instead=blocks.Some()),
         "without_owner": load("without_owner", lambda: Household.objects.open().filter(owner=None).count()),
     }
     return page.page(request, "overview/today_supervisor.html", context)
