@@ -79,6 +79,17 @@ if (banner) {
   show();
 }
 
+// On a telephone what may wait is behind a tap; its heading, with the number, stays (S02 to S04).
+if (matchMedia("(max-width: 599px)").matches) {
+  for (const section of document.querySelectorAll("[data-fold]")) {
+    const details = document.createElement("details"), summary = document.createElement("summary");
+    const heading = section.querySelector("h2");
+    summary.textContent = `${section.dataset.fold}: ${heading.textContent.trim()}`;
+    details.append(summary, ...[...section.children].filter((one) => one !== heading));
+    section.append(details);
+  }
+}
+
 for (const place of document.querySelectorAll("[data-fetch]")) {
   fetch(place.dataset.fetch, { credentials: "same-origin" })
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : ""))

@@ -253,6 +253,18 @@ class TestDoor:
         form = form_of(page) | {f"time_{row.pk}": offered(page)[f"time_{row.pk}"][1]}
         assert "Een collega heeft deze afspraak intussen gewijzigd." in text_of(client.post(self.URL, form))
 
+    def test_one_absence_opens_its_own_appointments(self, browse, ingrid, stand, samira):
+        """Two absences of one counsellor; why she is away stands nowhere (R-14)."""
+        first, later = stand("2026-11-03 10:00"), stand("2026-11-17 10:00")
+        second = make.absence(samira, "2026-11-17 00:00", "2026-11-18 00:00")
+        client = browse(ingrid)
+        page = client.get(self.URL, {"absence": second.pk})
+        assert [offer["proposal"].appointment for offer in page.context["offers"]] == [later]
+        assert "Samira El Amrani di 17 nov–wo 18 nov" in text_of(page)
+        assert "Verlof" not in text_of(page)
+        assert {offer["proposal"].appointment for offer in client.get(self.URL).context["offers"]} == {first, later}
+        assert client.get(self.URL, {"absence": "x"}).status_code == 200
+
     def test_the_desk_of_elsewhere_confirms(self, browse, stand):
         desk = make.user(Role.DESK, location=make.location("CHA"))
         row, client = stand(), browse(desk)
@@ -289,5 +301,5 @@ class TestDoor:
             stand(f"2026-11-03 {9 + count:02}:00")
         client = browse(joris)
         client.get(self.URL)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(self.URL)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q, Sum
 from stdnum.nl import bsn as bsn_rule
 
-from casework.appointments.models import Appointment, Outcome
+from casework.appointments.models import Appointment, CorrectionProposal, Outcome
 from casework.core import clock
 from casework.core.models import AuditEntry, User
 from casework.counsellors.models import Absence, Counsellor, WorkingHours
@@ -223,6 +223,8 @@ class TestTheCity:
         )
         assert sorted(people.values())[-2:] == [2, 2]
         assert TransferProposal.objects.get().household.owner != TransferProposal.objects.get().to
+        correction = CorrectionProposal.objects.get()
+        assert (correction.was, correction.becomes, correction.is_outdated) == ("N", "X", False)
         earlier = Household.objects.get(continued_in__isnull=False)
         later = earlier.continued_in
         assert earlier.closed_on < clock.local_date(later.registered_at)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from casework.core.models import Role
@@ -65,3 +66,85 @@ def test_the_supervisor_starts_at_the_exceptions(filled, visit):
     page.get_by_label("Trajectbegeleider", exact=True).select_option(label="Bram de Groot")
     page.get_by_role("main").get_by_role("button").first.click()
     expect(said(page)).to_contain_text("Bram de Groot")
+
+
+BOTH = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+
+
+@BOTH
+def test_rows_of_today_are_ticked_by_keyboard_and_recorded_together(script, filled, visit):
+    """S11: ticks on the first page lead to the page that lists them first; without a tick that is said."""
+    page = visit(Role.COUNSELLOR, script=script)
+    page.goto("/")
+    press = button(page, "Registreer… Nog te registreren")
+    press.click()
+    if script:
+        expect(page.get_by_text("Kies eerst een regel.").locator("visible=true")).to_be_visible()
+    else:
+        expect(page.get_by_role("alert")).to_contain_text("Kies eerst een regel.")
+    page.get_by_label("Kies Ahmet Vandaag, vrijdag 30 oktober 10.00").focus()
+    page.keyboard.press("Space")
+    press.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("several")).to_have_count(1)
+    page.get_by_test_id("several").get_by_role("combobox").first.select_option("V")
+    button(page, "Deze afspraken registreren").click()
+    expect(said(page).first).to_contain_text("1 afspraak is geregistreerd")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vandaag")
+    expect(page.get_by_role("link", name="Nog te registreren: 0")).to_be_visible()
+    page.get_by_label("Kies Aisha Vandaag, 09.00").check()
+    button(page, "Registreer… Afspraken van vandaag").click()
+    expect(page.get_by_test_id("several")).to_contain_text("Aisha Vandaag")
+
+
+def test_a_letter_opens_the_choices_of_a_row(filled, visit):
+    """S02: `a` while the list has the focus."""
+    page = visit(Role.COUNSELLOR)
+    page.goto("/")
+    row = page.get_by_test_id("appointment").filter(has_text="Aisha Vandaag")
+    row.get_by_role("link", name="Aisha Vandaag").focus()
+    page.keyboard.press("a")
+    expect(row.get_by_role("button", name="Verschenen", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row.locator("summary")).to_be_focused()
+
+
+@BOTH
+def test_a_correction_after_fourteen_days_is_proposed_decided_and_answered(script, filled, visit):
+    """R-22, S04: the counsellor proposes, the supervisor opens it from the first page, the counsellor reads the answer."""
+    page, boss = visit(Role.COUNSELLOR, script=script), visit(Role.SUPERVISOR, script=script)
+    page.goto(f"/afspraken/{filled['long_ago'].pk}/")
+    page.get_by_role("link", name="Correctie voorstellen").click()
+    page.get_by_label("Niet verschenen", exact=True).check()
+    page.get_by_label("Waarom corrigeert u dit?").fill("Verkeerde regel, zij was er niet")
+    button(page, "Deze correctie voorstellen").click()
+    expect(said(page).first).to_contain_text("Uw voorstel ligt bij de teamleider.")
+    expect(page.get_by_test_id("correction")).to_contain_text("Wacht op de teamleider.")
+    boss.goto("/")
+    boss.get_by_role("link", name="2 voorstellen wachten op uw beslissing").click()
+    for name, press, answer in (
+        ("Lena", "Corrigeren zoals voorgesteld", ""),
+        ("Dirk", "Niet corrigeren", "Hij was er wel"),
+    ):
+        boss.get_by_test_id("correction-proposal").filter(has_text=name).get_by_role("link").click()
+        if answer:
+            boss.get_by_label("Als u niet corrigeert: waarom niet?").fill(answer)
+        button(boss, press).click()
+        expect(said(boss).first).to_be_visible()
+    expect(boss.get_by_text("Er wacht geen correctie op een beslissing.")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Antwoord op uw voorstel")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Niet gecorrigeerd: Hij was er wel (Ingrid Smit")
+    expect(page.get_by_role("main")).to_contain_text("Gecorrigeerd (Ingrid Smit")
+
+
+def test_on_a_telephone_what_may_wait_is_behind_a_tap(filled, visit):
+    """S02: the blocks of now stand open, tasks behind a tap, their number in sight."""
+    page = visit(Role.COUNSELLOR, size={"width": 360, "height": 740})
+    page.goto("/")
+    task = page.get_by_role("link", name=filled["around"]["task"].text)
+    expect(page.get_by_role("heading", name="Nog te registreren: 1")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Mijn taken: [0-9]+$"))).to_be_visible()
+    expect(task).to_be_hidden()
+    page.get_by_text(re.compile("^Tonen: Mijn taken")).click()
+    expect(task).to_be_visible()

@@ -102,6 +102,31 @@ def find_by_access_key(page: Page) -> int:
     return 1
 
 
+def test_an_arrival_is_found_by_typing_and_checked_in_by_enter(filled, visit):
+    """S03: quick find has the focus first; letters in the filter of the list, and Enter on the only one that is left."""
+    make.appointment(
+        household=make.household(given="Zoë", surname="Aankomst", owner=filled.samira, location=filled.feijenoord),
+        counsellor=filled.samira, start="2026-11-02 10:00", type=filled.follow_up,
+    )  # fmt: skip
+    page = visit(Role.DESK)
+    page.goto("/")
+    expect(page.locator("#quick-find")).to_be_focused()
+    expect(page.locator("#find-panel")).to_be_hidden()
+    field = page.get_by_label("Typ een naam")
+    field.fill("vandaag")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vandaag")
+    field.fill("aisha")
+    field.press("Enter")
+    expect(page.locator("[data-row-count]")).to_have_text("kan nu niet worden gemeld")
+    field.fill("zoe aank")
+    expect(page.locator("[data-row-count]")).to_have_text("1 getoond")
+    field.press("Enter")
+    expect(said(page).first).to_contain_text("Zoë Aankomst")
+    expect(page.get_by_test_id("appointment").filter(has_text="Zoë Aankomst")).to_contain_text("Gemeld 09.00")
+    expect(page.locator("#quick-find")).to_be_focused()
+
+
 @BOTH
 def test_who_walks_in_is_helped_now(script, people, caller, visit):
     page = visit(Role.DESK, script=script)

@@ -72,7 +72,7 @@ def test_two_that_are_one_are_merged_and_made_two_again(filled, visit, decided):
     if decided == "proposed first":
         make.merge_proposal(home, double)
         page.goto("/")
-        page.get_by_role("link", name="1 voorstel wacht op uw beslissing").click()
+        page.get_by_role("link", name="2 voorstellen wachten op uw beslissing").click()
         faults |= sound(page, "to approve")
         page.get_by_test_id("merge-proposal").get_by_role("link").click()
     else:

@@ -2,8 +2,12 @@
 colleague. So that every screen about people has something to show; which ones they are does not depend on chance.
 """
 
+import datetime as dt
 from dataclasses import replace
 
+from casework.appointments.actions import propose_correction
+from casework.appointments.models import Appointment, MissedReason, Outcome, TypeChannel
+from casework.core.thresholds import Threshold
 from casework.exchange.actions.demo.city import City, Home
 from casework.households.actions import (
     NewMember,
@@ -38,7 +42,10 @@ def link_who_came_back(homes: list[Home]) -> None:
 
 
 def build_proposals(city: City, homes: list[Home]) -> None:
-    """One of the doubles is proposed for a merge, and one household for a transfer; the other doubles wait to be seen."""
+    """One of the doubles is proposed for a merge, one household for a transfer, and an old appointment for a correction.
+
+    The other doubles wait to be seen.
+    """
     known = _known(homes)
     if known[:2]:
         one, other = known[0].row, known[1].row
@@ -53,6 +60,21 @@ def build_proposals(city: City, homes: list[Home]) -> None:
                 household=home.row, to=colleague, reason="Spreekt de taal van dit gezin.", by=home.row.owner.user,
                 now=city.now,
             )  # fmt: skip
+
+    if old := _missed_long_ago(city):
+        propose_correction(
+            appointment=old, outcome=Outcome.EXCUSED, reason=MissedReason.ILL, why="Had vooraf gebeld: ziek.",
+            by=old.counsellor.user, now=city.now,
+        )  # fmt: skip
+
+
+def _missed_long_ago(city: City) -> Appointment | None:
+    """Too long ago for its counsellor to correct."""
+    rows = Appointment.objects.filter(
+        outcome=Outcome.NO_SHOW, walk_in=False, type__channel=TypeChannel.PLACE, counsellor__active=True,
+        household__closed_on=None, starts_at__lt=city.now - Threshold.CORRECTION_DAYS.span(city.now) - dt.timedelta(days=7),
+    )  # fmt: skip
+    return rows.for_list().order_by("-starts_at", "pk").first()
 
 
 def _known(homes: list[Home]) -> list[Home]:
