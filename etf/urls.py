@@ -7,7 +7,6 @@ from casework.admin import site
 urlpatterns = [
     path("beheer/", site.urls),
     path("", include("casework.core.urls")),
-    path("", include("casework.counsellors.urls")),
     path("", include("casework.households.urls")),
     path("", include("casework.overview.urls")),
     path("", include("casework.appointments.urls")),

@@ -295,6 +295,18 @@ def test_l_a_supervisor_keeps_absences_of_their_own_team(cast, rows, browse):
     assert list(actions.values_list("action", flat=True)) == ["add_absence", "remove_absence"]
 
 
+def test_l_what_an_absence_hits_is_seen_first(cast, rows, browse):
+    """S25: nothing is saved until the supervisor saw how many appointments have to be re-planned."""
+    make.appointment(household=make.household(), counsellor=cast.bram, start="2026-11-09 10:00")
+    client, door = browse(cast.users[SUPERVISOR]), reverse("team_absences")
+    sent = ABSENCE | {"counsellor": cast.bram.pk}
+    page = client.post(door, sent)
+    assert (page.status_code, len(page.context["effect"].hit)) == (200, 1)
+    assert not Absence.objects.filter(counsellor=cast.bram).exists()
+    assert client.post(door, sent | {"effect": page.context["effect"].mark}).status_code == 302
+    assert Absence.objects.filter(counsellor=cast.bram).exists()
+
+
 def test_l_and_of_no_other_team(cast, rows, browse):
     client, door = browse(cast.users[SUPERVISOR]), reverse("team_absences")
     page = client.post(door, ABSENCE | {"counsellor": rows["femke"].pk})

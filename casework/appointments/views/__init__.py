@@ -1,5 +1,6 @@
 """The doors of booking, the agenda and attendance."""
 
+from casework.appointments.views.absences import remove_absence, team_absences
 from casework.appointments.views.agenda import agenda, agenda_time
 from casework.appointments.views.attendance import (
     check_in,
@@ -43,8 +44,10 @@ __all__ = [
     "read_feed",
     "record_attendance",
     "record_several",
+    "remove_absence",
     "replan",
     "report_no_room",
+    "team_absences",
     "undo_attendance",
     "undo_check_in",
     "unrecorded",

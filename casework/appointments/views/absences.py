@@ -1,4 +1,4 @@
-"""The door to the absences of one's own team (R-90l)."""
+"""The door to the absences of one's own team (R-90l): what one hits is seen before it is saved (S25)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from casework.appointments.actions import EffectNotSeen, effect_seen
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.refusals import Refused
@@ -24,20 +25,23 @@ def _of_team(request: HttpRequest):
 def team_absences(request: HttpRequest) -> HttpResponse:
     """Who of the team is away or will be, and a form to add one."""
     now, team = clock.now(), actions.team_of(request.user)
-    form = TeamAbsenceForm(request.POST or None, team=team)
+    form, effect = TeamAbsenceForm(request.POST or None, team=team), None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            actions.add_absence(
-                counsellor=asked["counsellor"], first=asked["first"], last=asked["last"], kind=asked["kind"],
-                note=asked["note"], by=request.user, now=now,
-            )  # fmt: skip
+            with effect_seen(mark=request.POST.get("effect", ""), now=now):
+                actions.add_absence(
+                    counsellor=asked["counsellor"], first=asked["first"], last=asked["last"], kind=asked["kind"],
+                    note=asked["note"], by=request.user, now=now,
+                )  # fmt: skip
             messages.success(request, _("The absence of %(name)s is saved.") % {"name": asked["counsellor"]})
             return redirect("team_absences")
+        except EffectNotSeen as not_seen:
+            effect = not_seen.effect
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     rows = _of_team(request).filter(period__endswith__gt=now).select_related("counsellor__user")
-    context = {"form": form, "rows": rows.order_by("period", "pk"), "has_team": team is not None}
+    context = {"form": form, "effect": effect, "rows": rows.order_by("period", "pk"), "has_team": team is not None}
     return render(request, "counsellors/absences.html", context)
 
 
