@@ -70,6 +70,17 @@ def test_by_telephone_missed_needs_two_attempts_ten_minutes_apart(samira):
     assert actions.record_attendance(appointment=row, outcome="N", by=by, now=start + 10 * MINUTE).outcome == "N"
 
 
+def test_a_correction_of_a_talk_by_telephone_needs_the_attempts_too(samira):
+    """R-23 holds however N or X comes about."""
+    talk = make.appointment(household=make.household(), counsellor=samira, start="2026-11-03 10:00",
+                            type=make.appointment_type("TG", channel="phone"), outcome="V")  # fmt: skip
+    for outcome in ("N", "X"):
+        with pytest.raises(actions.TooEarly, match="twee"):
+            actions.correct_attendance(
+                appointment=talk, outcome=outcome, why="verkeerde knop", by=samira.user, now=talk.ends_at
+            )
+
+
 def test_who_may_record(row, everyone, feijenoord):
     elsewhere = make.user(Role.DESK, location=make.location())
     colleague = make.counsellor(at=feijenoord).user

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from casework.appointments import actions, tasks
 from casework.appointments.models import Appointment, FollowUp, FollowUpState, Outcome, in_a_row
+from casework.core import clock
 from casework.core.models import AuditEntry
 from casework.core.refusals import Refused
-from casework.households.models import ContactAttempt, ExitReason
+from casework.households.models import ContactAttempt, ExitReason, Household
 from casework.messaging.models import Message
 from tests import make
 
@@ -310,6 +311,20 @@ def test_none_after_an_opt_out_or_when_another_appointment_stands(household, sam
     silent = make.household(owner=samira, channel="none")
     record(missed(silent, samira, "2026-11-03 14:00"), "N", samira.user, "2026-11-03 14:20")
     assert not Message.objects.filter(kind="missed").exists()
+
+
+def test_an_appointment_that_is_made_within_the_hour_takes_its_place(row, samira, joris):
+    """Or an opt-out: then nothing goes out any more."""
+    other = missed(make.household(owner=samira), samira, "2026-11-03 13:00")
+    for one in (row, other):
+        record(one, "N", samira.user, f"2026-11-03 {clock.local(one.starts_at):%H}:20")
+    now = make.moment("2026-11-03 13:30")
+    actions.book(household=row.household, counsellor=samira, location=samira.location, kind=row.type, by=joris, now=now,
+                 start=make.moment("2026-11-05 10:00"))  # fmt: skip
+    Household.objects.filter(pk=other.household_id).update(channel="none")
+    actions.send_due_messages(now=make.moment("2026-11-03 14:30"))
+    states = Message.objects.filter(kind="missed").order_by("planned_start").values_list("state", "sent_at")
+    assert list(states) == [("withdrawn", None), ("withdrawn", None)]
 
 
 def test_once_per_appointment_and_inside_the_window(row, samira):

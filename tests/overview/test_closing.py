@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from casework.appointments import actions
@@ -13,6 +14,7 @@ from casework.core.models import AuditEntry, Role
 from casework.households.actions import HouseholdClosed, MergedMeanwhile, add_member, log_contact_attempt, write_note
 from casework.households.models import ContactAttempt, Household, Term
 from casework.messaging.models import Message
+from etf.celery import app
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("cast_of_module")
@@ -212,6 +214,20 @@ def test_attempts_by_telephone_for_an_appointment_count_too(cast, household):
     assert (made.number, made.kinds) == (2, 1)
     attempt(household, "visit")
     assert close(household, reason="Nietverschenen").is_closed
+
+
+def test_no_task_closes_anything_however_often_somebody_was_tried(household, settings):
+    """R-25: a person does that. All that runs by itself runs, on the days after."""
+    for kind in ("phone", "letter", "visit", "phone"):
+        attempt(household, kind)
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    app.loader.import_default_modules()
+    for day in ("2026-11-03", "2026-12-01", "2027-03-01"):
+        with time_machine.travel(make.moment(f"{day} 09:05"), tick=False):
+            for name in sorted(names):
+                app.tasks[name]()
+    household.refresh_from_db()
+    assert not household.is_closed
 
 
 def test_the_refusal_stands_at_the_reason(counsellor, address, household):

@@ -101,6 +101,28 @@ def test_every_year_has_its_nine_days(year):
     assert not any(day.working_day for day in days.values())
 
 
+BOTH_FLAGS = {
+    2026: ["01-01", "04-06", "04-27", "05-14", "05-25", "12-25", "12-26"],
+    2027: ["01-01", "03-29", "04-27", "05-06", "05-17", "12-25", "12-26"],
+}
+COUNTS_NOT_BUT_OPEN = {2026: ["04-03", "05-05"], 2027: ["03-26", "05-05"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", BOTH_FLAGS)
+def test_the_calendar_starts_with_these_days_and_no_other(year):
+    """R-02: seven days with both flags; Good Friday and 5 May do not count and are open."""
+    rows = CalendarDay.objects.filter(date__year=year, working_day=False).order_by("date")
+    assert [f"{one.date:%m-%d}" for one in rows if one.closed] == BOTH_FLAGS[year]
+    assert [f"{one.date:%m-%d}" for one in rows if not one.closed] == COUNTS_NOT_BUT_OPEN[year]
+
+
+def test_monday_to_friday_without_the_flag_is_a_working_day(calendar):
+    """R-03, over a whole week with Easter in it."""
+    week = [D(2027, 3, 22) + dt.timedelta(days=number) for number in range(8)]
+    assert [day.day for day in week if calendar.is_working_day(day)] == [22, 23, 24, 25]
+
+
 def test_open_terms_follow_the_calendar_and_closed_ones_do_not(db, now):
     household = make.household(registered="2027-05-03 09:00")
     open_term = make.term(household, "urgent", "2027-05-03", "2027-05-10")
