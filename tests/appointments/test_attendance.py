@@ -75,7 +75,7 @@ def test_a_correction_of_a_talk_by_telephone_needs_the_attempts_too(samira):
     talk = make.appointment(household=make.household(), counsellor=samira, start="2026-11-03 10:00",
                             type=make.appointment_type("TG", channel="phone"), outcome="V")  # fmt: skip
     for outcome in ("N", "X"):
-        with pytest.raises(actions.TooEarly, match="twee"):
+        with pytest.raises(actions.TooEarly, match="belpogingen"):
             actions.correct_attendance(
                 appointment=talk, outcome=outcome, why="verkeerde knop", by=samira.user, now=talk.ends_at
             )

@@ -15,6 +15,7 @@ from casework.households import actions
 from casework.households.models import Household, Term
 from tests import make
 from tests.appointments.conftest import text_of
+from tests.counsellors.test_admin import confirm
 
 D = dt.date
 REGISTERED, TALK, URGENT = "first_talk", "decision", "urgent"
@@ -80,7 +81,7 @@ def household(row, samira, joris, browse, db) -> Household:
 def _add_to_the_calendar(browse, date: D, at: dt.datetime) -> None:
     with time_machine.travel(at, tick=False):
         day = {"date": f"{date:%d-%m-%Y}", "name": "Brugdag"}
-        answer = browse(make.user(Role.ADMIN)).post(reverse("admin:casework_calendarday_add"), day)
+        answer = confirm(browse(make.user(Role.ADMIN)), reverse("admin:casework_calendarday_add"), day)
     assert answer.status_code == 302
 
 
