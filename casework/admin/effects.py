@@ -8,6 +8,9 @@ from casework.core import clock
 class ShowsEffect:
     """For a page whose change may hit appointments or terms: it comes back once, with what it does and *Save anyway*."""
 
+    # One object per page: what several do at once would be done unseen.
+    actions = None
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
             kind = self.get_object(request, object_id) if object_id and self.model is AppointmentType else None

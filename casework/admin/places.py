@@ -51,7 +51,3 @@ class CalendarDayAdmin(ShowsEffect, Audited):
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
         recompute_terms(by=request.user, now=clock.now())
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        recompute_terms(by=request.user, now=clock.now())
