@@ -265,7 +265,8 @@ class TestOneAppointment:
             ("2026-11-02 09:30", "", True, True, False),
             ("2026-11-02 08:00", "N", False, False, True),
             ("2026-10-19 10:00", "N", False, False, True),
-            ("2026-10-18 10:00", "N", False, False, False),
+            # After fourteen days as a proposal to the supervisor.
+            ("2026-10-18 10:00", "N", False, False, True),
             ("2026-10-27 10:00", "R1", False, False, False),
         ],
     )
@@ -285,7 +286,7 @@ class TestOneAppointment:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("door", "number"), [("", 11), ("verzetten/", 19), ("afzeggen/", 10)])
+@pytest.mark.parametrize(("door", "number"), [("", 12), ("verzetten/", 19), ("afzeggen/", 10)])
 def test_a_constant_number_of_queries(browse, joris, row, household, samira, feijenoord, now, rows, door, number,
                                       django_assert_num_queries):  # fmt: skip
     for place in range(rows):

@@ -21,7 +21,7 @@ THROUGH = {"sms": environment.NOTIFY, "email": environment.NOTIFY, "letter": "el
 def notify(settings, monkeypatch):
     simulator = notify_simulator.Simulator()
     with simulator.serving() as address:
-        settings.ETF_CHANNELS |= {"sms": environment.NOTIFY, "email": environment.NOTIFY}
+        settings.ETF_CHANNELS = settings.ETF_CHANNELS | {"sms": environment.NOTIFY, "email": environment.NOTIFY}
         given = {"URL": address, "KEY": notify_simulator.KEY, "TEMPLATE_SMS": "t-sms", "TEMPLATE_EMAIL": "t-email"}
         for name, value in given.items():
             monkeypatch.setenv(f"ETF_NOTIFY_{name}", value)
