@@ -12,7 +12,7 @@ def button(page: Page, name: str) -> Locator:
 
 def said(page: Page) -> Locator:
     """The green strip that says what was saved (screens 2.0)."""
-    return page.get_by_role("main").get_by_role("status")
+    return page.get_by_role("main").get_by_role("status").first
 
 
 def fill_in(page: Page, **texts: str) -> None:
