@@ -11,10 +11,11 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Floor
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from casework.core import clock
+from casework.core import clock, dates
 
 
 class Unit(models.TextChoices):
@@ -93,12 +94,12 @@ class Known:
     def words(self, value: Decimal) -> str:
         """With its unit; a number of times and a factor have none."""
         if self.unit == Unit.FACTOR:
-            return f"{value.normalize():f}".replace(".", ",")
+            return number_format(value.normalize())
         number = int(value)
         if self.unit == Unit.TIMES:
             return str(number)
         if self.unit == Unit.OCLOCK:
-            return f"{number}.00"
+            return dates.clock_time(dt.time(number))
         return {
             Unit.MINUTES: ngettext("%(number)s minute", "%(number)s minutes", number),
             Unit.HOURS: ngettext("%(number)s hour", "%(number)s hours", number),

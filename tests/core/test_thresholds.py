@@ -42,7 +42,7 @@ def test_every_threshold_is_known_within_its_own_bounds():
     [
         (Threshold.NO_SHOW_FROM, "15 minutes", "15 minuten"), (Threshold.UNRECORDED_AFTER, "2 hours", "2 uur"),
         (Threshold.CORRECTION_DAYS, "14 days", "14 dagen"), (Threshold.FOLLOW_UP_AFTER, "1 working day", "1 werkdag"),
-        (Threshold.ATTEMPTS, "3", "3"), (Threshold.WEIGHT_URGENT, "1,5", "1,5"), (Threshold.NOTICE_FROM, "9.00", "9.00"),
+        (Threshold.ATTEMPTS, "3", "3"), (Threshold.WEIGHT_URGENT, "1.5", "1,5"), (Threshold.NOTICE_FROM, "09:00", "09.00"),
     ],
 )  # fmt: skip
 def test_a_value_in_words(which, english, dutch):

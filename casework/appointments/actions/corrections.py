@@ -107,9 +107,7 @@ def approve_correction(*, proposal: CorrectionProposal, by: User, now: dt.dateti
 
 
 @transaction.atomic
-def decline_correction(
-    *, proposal: CorrectionProposal, answer: str, by: User, now: dt.datetime
-) -> CorrectionProposal:  # fmt: skip
+def decline_correction(*, proposal: CorrectionProposal, answer: str, by: User, now: dt.datetime) -> CorrectionProposal:
     """The outcome stays as it is, for a reason that the proposer reads.
 
     Refuses NotYours, no reason, and CorrectionSettled. Repeatable: declining twice changes nothing.

@@ -112,28 +112,24 @@ class ReplanFilter(UnrecordedFilter):
         return [(str(one.pk), f"{one.counsellor} {day(one.period.lower)}–{day(one.period.upper)}") for one in ordered]
 
 
-class ArrivalFilter(FilterForm):
+class AtLocation(FilterForm):
+    """One location in use, or every one."""
+
+    location = KnownField(
+        Location.objects.filter(active=True),
+        label=_("Location"),
+        required=False,
+        empty_label=_("every location"),
+        to_field_name="code",
+    )
+
+
+class ArrivalFilter(AtLocation):
     """At which location one looks who arrives (S03)."""
 
-    location = KnownField(
-        Location.objects.filter(active=True),
-        label=_("Location"),
-        required=False,
-        empty_label=_("every location"),
-        to_field_name="code",
-    )
 
-
-class WaitingFilter(FilterForm):
+class WaitingFilter(AtLocation):
     """Whom to look at on the waiting list: who could come at a location, and who at a time that became free."""
-
-    location = KnownField(
-        Location.objects.filter(active=True),
-        label=_("Location"),
-        required=False,
-        empty_label=_("every location"),
-        to_field_name="code",
-    )
 
 
 class AgendaForm(FilterForm):
