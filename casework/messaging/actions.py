@@ -22,7 +22,15 @@ from casework.core.thresholds import Threshold
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
 from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
-from casework.messaging.models import MOVES, Channel, Message, MessageKind, MessageState, WithdrawnReason
+from casework.messaging.models import (
+    MOVES,
+    Channel,
+    Message,
+    MessageKind,
+    MessageQuerySet,
+    MessageState,
+    WithdrawnReason,
+)
 from casework.messaging.window import APART_FROM_BOOKING, Window, expires_at
 from casework.places.models import CalendarDay
 
@@ -32,7 +40,8 @@ log = structlog.get_logger(__name__)
 RETRIES = (5, 15, 60)
 # A claim older than this belongs to a worker that died.
 LEASE = dt.timedelta(minutes=2)
-# A provider may answer late: only after this it is asked whether it has a message, and after the other no longer.
+# A provider may answer late: it is asked no sooner than this whether it has a message. One that gives no answer is not
+# waited for longer than the other.
 ASK_AFTER = dt.timedelta(minutes=2)
 ASK_UNTIL = dt.timedelta(hours=1)
 BITE = 100
@@ -308,14 +317,18 @@ def settle_leftovers(*, now: dt.datetime) -> tuple[int, int]:
     asked = [name for name in Channel if name != Channel.CALL and channel_for(name).can_be_asked]
     handed = old.filter(handed_over_at__isnull=False)
     unsure = handed.exclude(channel__in=asked).update(state=MessageState.UNCERTAIN)
-    unsure += handed.filter(channel__in=asked, handed_over_at__lt=now - ASK_UNTIL).update(state=MessageState.UNCERTAIN)
+    unsure += _ask_about(handed.filter(channel__in=asked, handed_over_at__lt=now - ASK_AFTER), now)
     if unsure:
         log.error("messages_uncertain", number=unsure)
-    waiting = handed.filter(channel__in=asked, handed_over_at__lt=now - ASK_AFTER)
-    for message in waiting.order_by("handed_over_at", "id")[:BITE] if asked else ():
-        if not _ask(message):
-            break
     return again, unsure
+
+
+def _ask_about(rows: MessageQuerySet, now: dt.datetime) -> int:
+    """Ask the provider, until it gives no answer: what was handed over long ago is for a person then. How many are."""
+    for message in rows.order_by("handed_over_at", "id")[:BITE]:
+        if not _ask(message):
+            return rows.filter(handed_over_at__lt=now - ASK_UNTIL).update(state=MessageState.UNCERTAIN)
+    return 0
 
 
 def _ask(message: Message) -> bool:

@@ -113,6 +113,15 @@ def test_a_provider_that_cannot_be_asked_for_an_hour_leaves_it_to_a_person(book,
     assert len(notify.got) == 1
 
 
+def test_after_hours_without_any_worker_the_provider_is_still_asked_first(book, now, notify):
+    book()
+    notify.troubles = ["lost"]
+    appointments.send_due_messages(now=now)
+    appointments.send_due_messages(now=now + 180 * MINUTE)
+    assert confirmation().state == MessageState.SENT
+    assert len(notify.got) == 1
+
+
 def test_a_worker_that_died_after_the_provider_took_it_sends_nothing_twice(book, now, notify):
     book()
     appointments.send_due_messages(now=now)
