@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from casework.appointments.models import Appointment, CorrectionProposal, WaitingEntry
 from casework.core import encryption
 from casework.core.models import Role, User
@@ -12,6 +14,10 @@ from casework.messaging.models import Message, MessageKind, MessageState
 from casework.places.models import Location
 from partners.organisations.models import Membership, Organisation
 from tests import make
+
+# For a module that makes its cast once. Tests without a database run last, when others may have emptied the tables;
+# so every test of such a module counts as one with a database.
+ONE_CAST = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_module")]
 
 BSN = "999900109"
 

@@ -227,7 +227,7 @@ def everyone(db, samira, joris, ingrid):
 
 @pytest.fixture(scope="module")
 def cast_of_module(django_db_setup, django_db_blocker):
-    """The cast, made once: for modules in which every test with a database asks for `cast`."""
+    """The cast, made once: for modules marked with `ONE_CAST`, in which every test that looks for rows asks for `cast`."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(make.moment(NOW), tick=False):
             made = assemble()

@@ -11,8 +11,9 @@ from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import AuditEntry, Role
 from tests import make
+from tests.cast import ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 # Columns: anonymous, desk, counsellor (own household), supervisor, partner, administrator, privacy officer.
 # LOG is the login page; a number is the status of the answer; 302 is any other page.

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from casework.core.models import Role
 from tests import make
+from tests.cast import ONE_CAST
 from tests.core.page_forms import PageForm, forms_of
 from tests.core.test_access_matrix import ROLES, TABLE, arguments
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 MARK = "<script>zz(1)</script>"
 HOSTILE = [

@@ -13,9 +13,9 @@ from casework.counsellors.models import Absence, Posting, Team
 from casework.households.models import AccessReason
 from casework.messaging.models import Message
 from tests import make
-from tests.cast import BSN, debts
+from tests.cast import BSN, ONE_CAST, debts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_module")]
+pytestmark = ONE_CAST
 
 DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
 PARTNER, ADMIN, PRIVACY = Role.PARTNER, Role.ADMIN, Role.PRIVACY_OFFICER

@@ -9,9 +9,9 @@ from django.urls import reverse
 from casework.core.models import AuditEntry, Role
 from casework.households.models import Agreement, Helper, LifeEvent, Member, ProgrammeLabel
 from tests import make
-from tests.cast import BSN
+from tests.cast import BSN, ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 
 def text(page) -> str:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from casework.core.models import AuditEntry, AuditKind, Role
 from casework.households.models import AccessReason, MemberRole, TermKind
 from tests import make
-from tests.cast import BSN
+from tests.cast import BSN, ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 
 def text(page) -> str:

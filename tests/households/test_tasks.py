@@ -13,8 +13,9 @@ from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.households import actions
 from casework.households.models import Task, TaskState
 from tests import make
+from tests.cast import ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 DUE = dt.date(2026, 11, 9)
 

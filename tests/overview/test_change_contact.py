@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from casework.core.models import AuditEntry, Role
 from tests import make
+from tests.cast import ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 
 def text(page) -> str:

@@ -16,8 +16,9 @@ from casework.households.models import ContactAttempt, Household, Term
 from casework.messaging.models import Message
 from etf.celery import app
 from tests import make
+from tests.cast import ONE_CAST
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 
 def text(page) -> str:

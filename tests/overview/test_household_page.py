@@ -9,9 +9,9 @@ from casework.core.models import AuditEntry, AuditKind, Role
 from casework.households.models import Threat
 from casework.messaging.models import Message, MessageKind
 from tests import make
-from tests.cast import debts
+from tests.cast import ONE_CAST, debts
 
-pytestmark = pytest.mark.usefixtures("cast_of_module")
+pytestmark = ONE_CAST
 
 
 def text(page) -> str:
