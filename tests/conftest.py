@@ -22,6 +22,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from casework.core import thresholds
 from casework.core.models import Role
+from casework.messaging import texts
 from tests import make
 from tests.cast import Cast, assemble
 
@@ -162,6 +163,12 @@ def _empty_cache():
 def _thresholds_are_known():
     """Every test starts as a process that read the thresholds before, and found none; `make.threshold` lets it read."""
     thresholds.remember(values={}, until=dt.date.max)
+
+
+@pytest.fixture(autouse=True)
+def _texts_are_known():
+    """As a process that read the texts of messages before, and found those that ETF comes with; see `make.message_text`."""
+    texts.remember(wordings=make.texts_of_etf(), until=dt.date.max)
 
 
 def pytest_collection_modifyitems(items):

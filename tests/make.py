@@ -18,6 +18,9 @@ from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHou
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Term, TransferProposal
+from casework.messaging import texts
+from casework.messaging.models import ForbiddenWord, MessageText
+from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
 
@@ -50,6 +53,45 @@ def threshold(which: Threshold, value, *, since: str = "2020-01-01") -> Threshol
     )
     thresholds.forget()
     return made
+
+
+def texts_of_etf() -> texts.Wordings:
+    """The texts that the migration brings, as a process knows them."""
+    found: texts.Wordings = {}
+    for key, (kind, form, language, subject, text) in enumerate(TEXTS, start=1):
+        found[kind, form, language] = [(dt.date(2015, 1, 1), texts.Wording(key, subject, text))]
+    return found
+
+
+def forbidden_words() -> list[ForbiddenWord]:
+    """The lists that the migration brings, not saved."""
+    return [
+        ForbiddenWord(language=language, word=word, whole_word=word in ABBREVIATIONS)
+        for language, words in WORDS.items()
+        for word in (*words, *ABBREVIATIONS)
+    ]
+
+
+def message_text(
+    text: str, *, kind: str = "t2", form: str = "sms", language: str = "nl", since: str = "", subject: str = ""
+) -> MessageText:
+    """The next version of a text, by Wim; from a date on when it is approved, by Vera. This process reads the table again."""
+    same = MessageText.objects.of(kind=kind, form=form, language=language)
+    made = MessageText(
+        kind=kind, form=form, language=language, subject=subject, text=text, version=same.count() + 1,
+        written_by=_administrator("wim"), written_at=moment("2015-01-01 09:00"),
+    )  # fmt: skip
+    if since:
+        made.valid_from = dt.date.fromisoformat(since)
+        made.approved_by = _administrator("vera")
+        made.approved_at = clock.at(made.valid_from - dt.timedelta(days=1), dt.time(9))
+    made.save()
+    texts.forget()
+    return made
+
+
+def _administrator(username: str) -> User:
+    return User.objects.filter(username=username).first() or user(Role.ADMIN, username=username, name=username.title())
 
 
 def location(code: str = "", *, name: str = "", opens: str = "08:30", closes: str = "17:00") -> Location:

@@ -19,8 +19,6 @@ from casework.core import history
 from casework.core.access import Right
 from casework.core.retention import RETENTION, Retention
 from casework.management.commands import etf_messages
-from casework.messaging import texts
-from casework.messaging.models import MessageKind
 from etf.celery import app as celery_app
 
 ROOT = Path(settings.BASE_DIR)
@@ -244,18 +242,10 @@ def templates_named() -> set[str]:
     return {name for path in sources for name in _NAMED.findall(path.read_text())}
 
 
-def message_templates() -> set[str]:
-    """One per text, channel and language; a text message in the evening before has words of its own."""
-    kinds = {str(kind) for kind in MessageKind} | {"phone", "t0_evening"}
-    forms = {(kind, form) for kind in kinds for form in ("sms", "mail")} - {("t0", "mail"), ("t0_evening", "mail")}
-    return {f"messages/{kind}.{form}.{language}.txt" for kind, form in forms for language in texts.LANGUAGES}
-
-
 def test_every_template_is_used_and_every_used_one_is_there():
     here = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
     named = templates_named()
-    assert here - named - message_templates() - of_packages() == set()
-    assert message_templates() - here == set()
+    assert here - named - of_packages() == set()
     for name in sorted(named):
         get_template(name)
 

@@ -161,9 +161,14 @@ RETENTION: dict[str, Fields] = {
         personal="facts recipient subject text provider_reference error",
         kept=(
             "id household appointment_key kind planned_start due_at expires_at state reason created_at attempts"
-            " claimed_at claimed_by first_attempt_at handed_over_at sent_at channel language"
+            " claimed_at claimed_by first_attempt_at handed_over_at sent_at channel language wording"
         ),
     ),
+    "casework.messagetext": _fields(
+        Retention.ALWAYS,
+        kept=("id kind form language version subject text written_by written_at approved_by approved_at valid_from"),
+    ),
+    "casework.forbiddenword": _fields(Retention.ALWAYS, kept="id language word whole_word"),
     "casework.appointmenttype": _fields(
         Retention.ALWAYS, kept="id code name minutes channel first_talk travel_minutes active"
     ),

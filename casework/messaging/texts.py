@@ -1,84 +1,158 @@
-"""The texts to residents: templates in templates/messages, filled with facts that betray nothing (R-40, R-41)."""
+"""The words of a message: of the version that is in force, filled with facts that betray nothing (R-40, R-41).
+
+A version counts from a date after the one of its approval and is never changed, so a process reads the table once per
+date, as with thresholds: wording a message costs no query (decision 0060).
+"""
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template
 
 from casework.core import clock, dates, gsm7
-from casework.messaging.models import Channel, Message, MessageKind
+from casework.counsellors.models import LANGUAGES
+from casework.messaging.models import DUTCH, Channel, Message, MessageKind, MessageText, TextForm, TextKind
 
-LANGUAGES = ("nl", "en")
-ONE_PART = 160
-# messages.md 4.1: abbreviations as whole words, the others also inside longer words.
-FORBIDDEN_WORDS = ("KBR", "MAIT", "JPF", "ETF", "BSN", "bewind")
-FORBIDDEN_PARTS = (
-    "schuld", "geldzorgen", "geldproblemen", "financiën", "financieel", "kredietbank", "expertiseteam", "deurwaarder",
-    "incasso", "uitkering", "dossier", "wanbetaler", "ontruiming", "afsluiting", "bewindvoer",
-)  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+# `[, {address}]`: left out when what it names is not known.
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
-def forbidden_in(text: str) -> list[str]:
-    """The words in a text that would betray why somebody comes."""
-    low = text.lower()
-    words = [word for word in FORBIDDEN_WORDS if re.search(rf"\b{word}\b", text, re.IGNORECASE)]
-    return words + [part for part in FORBIDDEN_PARTS if part in low]
+class NoApprovedText(LookupError):
+    """Not even in Dutch: the message goes to a person."""
 
 
-def language_for(preferred: str) -> str:
-    """The preferred language when its texts exist, otherwise Dutch (R-40)."""
-    return preferred if preferred in LANGUAGES else "nl"
+@dataclass(frozen=True)
+class Wording:
+    """A version in force; `key` is that of its row."""
+
+    key: int
+    subject: str
+    text: str
 
 
-def _name(message: Message) -> str:
-    """The template of a message: a telephone talk and the evening before have their own words."""
+@dataclass(frozen=True)
+class Words:
+    """What a resident gets."""
+
+    wording: Wording
+    language: str
+    subject: str
+    text: str
+
+
+# What a process read, and up to and including which date that holds. No version for those dates can be approved any more.
+Wordings = dict[tuple[str, str, str], list[tuple[dt.date, Wording]]]
+_remembered: tuple[dt.date, Wordings] | None = None
+
+
+def _wordings_for(date: dt.date) -> Wordings:
+    """(Kind, form, language) → since when which version, the newest first; complete for `date`."""
+    global _remembered
+    if _remembered is None or date > _remembered[0]:
+        remember(wordings=_from_table(), until=clock.today())
+    return _remembered[1]
+
+
+def _from_table() -> Wordings:
+    found: Wordings = {}
+    for row in MessageText.objects.approved().newest_first():
+        one = (row.valid_from, Wording(row.pk, row.subject, row.text))
+        found.setdefault((row.kind, row.form, row.language), []).append(one)
+    return found
+
+
+def remember(*, wordings: Wordings, until: dt.date) -> None:
+    """Let this process go by these versions up to and including a date. Also for tests, which start with those of ETF."""
+    global _remembered
+    _remembered = until, wordings
+
+
+def forget() -> None:
+    """Let this process read the table again. For tests: in use nothing that it remembers can change."""
+    global _remembered
+    _remembered = None
+
+
+def in_force(kind: str, form: str, language: str, on: dt.date) -> Wording | None:
+    """No query, but for the first of a date in a process."""
+    versions = _wordings_for(on).get((kind, form, language), ())
+    return next((wording for since, wording in versions if since <= on), None)
+
+
+def _choose(kind: str, form: str, preferred: str, on: dt.date) -> tuple[str, Wording]:
+    """The preferred language when it has an approved text, otherwise Dutch (R-40); a letter may have the e-mail's words."""
+    forms = (form, TextForm.MAIL) if form == TextForm.LETTER else (form,)
+    for language in (preferred, DUTCH):
+        for one in forms:
+            if wording := in_force(kind, one, language, on):
+                return language, wording
+    raise NoApprovedText(f"{kind} {form}")
+
+
+def lacking(on: dt.date) -> dict[str, bool]:
+    """Languages that residents may have in which not everything can be said; True for those in which nothing can."""
+    there = {(kind, form) for kind, form, language in _wordings_for(on) if language == DUTCH}
+    found = {}
+    for code, _name in LANGUAGES:
+        missing = [one for one in there if not in_force(*one, code, on)]
+        if missing:
+            found[code] = len(missing) == len(there)
+    return found
+
+
+def fill_in(text: str, facts: dict) -> str:
+    """A text with its placeholders filled; a part between square brackets goes when something it names is empty."""
+
+    def whole_or_nothing(part: re.Match) -> str:
+        return part[1] if all(facts.get(name) for name in _PLACEHOLDER.findall(part[1])) else ""
+
+    kept = _OPTIONAL.sub(whole_or_nothing, text)
+    # A text message is no HTML: nothing is escaped.
+    return _PLACEHOLDER.sub(lambda place: str(facts.get(place[1]) or ""), kept).strip()
+
+
+def shortest(text: str, facts: dict, *, full: str, short: str) -> str:
+    """One text message: with the date in full, or the short one when that would make a second part (messages.md 4.1)."""
+    whole = fill_in(text, facts | {"day": full})
+    return whole if gsm7.parts(whole) == 1 else fill_in(text, facts | {"day": short})
+
+
+def _kind(message: Message) -> TextKind:
+    """Whose words a message has: a telephone talk and the evening before have their own."""
     phone = message.facts.get("channel") == "phone"
     if phone and message.kind in {MessageKind.CONFIRMATION, MessageKind.TWO_DAYS_BEFORE, MessageKind.CHANGED}:
-        return "phone"
+        return TextKind.PHONE
     if message.kind == MessageKind.SAME_DAY:
         if phone:
-            return "phone"
-        return "t0_evening" if clock.local(message.planned_start).time() < dt.time(10) else "t0"
-    return str(message.kind)
+            return TextKind.PHONE
+        evening = clock.local(message.planned_start).time() < dt.time(10)
+        return TextKind.EVENING_BEFORE if evening else TextKind.SAME_DAY
+    return TextKind(message.kind)
 
 
-def _facts(message: Message, language: str, day: str) -> dict:
+def words(message: Message, *, form: TextForm, preferred: str, on: dt.date) -> Words:
+    """A message in the language of the household if that can be, with what is in force on a local date (R-40).
+
+    The subject of an e-mail or letter is as neutral as a text message. Raises NoApprovedText.
+    """
+    language, wording = _choose(_kind(message), form, preferred, on)
     start = clock.local(message.planned_start)
-    return message.facts | {
-        "day": day,
-        "time": dates.clock_time(start, language),
-        "phone_number": settings.MUNICIPALITY_PHONE,
-    }
+    full, short = dates.full_date(start.date(), language), dates.short_date(start.date(), language)
+    facts = message.facts | {
+        "time": dates.clock_time(start, language), "phone_number": settings.MUNICIPALITY_PHONE, "day": full,
+    }  # fmt: skip
+    if form == TextForm.SMS:
+        return Words(wording, language, "", shortest(wording.text, facts, full=full, short=short))
+    return Words(wording, language, fill_in(wording.subject, facts), fill_in(wording.text, facts))
 
 
-def _render(name: str, facts: dict) -> str:
-    # A text message is no HTML: nothing is escaped.
-    return get_template(f"messages/{name}").template.render(Context(facts, autoescape=False)).strip()
+_FORMS = {Channel.EMAIL: TextForm.MAIL, Channel.LETTER: TextForm.LETTER}
 
 
-def sms(message: Message, language: str) -> str:
-    """One text message. The date in full, or the short one when that would make a second part (messages.md 4.1.7)."""
-    date = clock.local_date(message.planned_start)
-    name = f"{_name(message)}.sms.{language}.txt"
-    text = _render(name, _facts(message, language, dates.full_date(date, language)))
-    if gsm7.length(text) > ONE_PART:
-        text = _render(name, _facts(message, language, dates.short_date(date, language)))
-    return text
-
-
-def mail(message: Message, language: str) -> tuple[str, str]:
-    """Subject and body of an e-mail or letter. The subject is as neutral as a text message."""
-    facts = _facts(message, language, dates.full_date(clock.local_date(message.planned_start), language))
-    whole = _render(f"{_name(message)}.mail.{language}.txt", facts)
-    subject, _break, body = whole.partition("\n")
-    return subject.strip(), body.strip()
-
-
-def fill(message: Message) -> None:
-    """Set subject and text from channel and language; no query."""
-    if message.channel in {Channel.EMAIL, Channel.LETTER}:
-        message.subject, message.text = mail(message, message.language)
-    else:
-        message.subject, message.text = "", sms(message, message.language)
+def fill(message: Message, *, preferred: str, on: dt.date) -> None:
+    """Set language, version, subject and text as the channel wants; no query. A call has the words of a text message."""
+    made = words(message, form=_FORMS.get(message.channel, TextForm.SMS), preferred=preferred, on=on)
+    message.language, message.wording_id = made.language, made.wording.key
+    message.subject, message.text = made.subject, made.text

@@ -35,7 +35,8 @@ def _visible(user: User):
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
-    context = shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
+    context = {"lacking": texts.lacking(clock.today())}
+    context |= shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
 
@@ -49,10 +50,12 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     note_look(request, row.household, "view_message", now=clock.now())
     is_preview = not row.text
     if is_preview:
-        row.language = texts.language_for(row.household.language)
         row.channel = row.channel or Channel.SMS
-        texts.fill(row)
-    return render(request, "messaging/message.html", {"message": row, "is_preview": is_preview})
+        texts.fill(row, preferred=row.household.language, on=clock.today())
+    in_other = is_preview and row.language != row.household.language
+    return render(
+        request, "messaging/message.html", {"message": row, "is_preview": is_preview, "in_other_language": in_other}
+    )
 
 
 @may(Right.SEE_OUTBOX)

@@ -89,10 +89,10 @@ def test_an_error_nobody_foresaw_makes_one_row_uncertain_and_the_others_go_out(t
 def test_a_row_that_cannot_be_worded_does_not_hold_up_the_others(three_due, now, provider, monkeypatch, caplog):
     bad, fill = three_due[0].pk, texts.fill
 
-    def fill_but_one(message):
+    def fill_but_one(message, **asked):
         if message.pk == bad:
             raise KeyError("Jan Proef")
-        fill(message)
+        fill(message, **asked)
 
     monkeypatch.setattr(texts, "fill", fill_but_one)
     caplog.set_level(logging.DEBUG)

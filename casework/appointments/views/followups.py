@@ -24,7 +24,7 @@ from casework.counsellors.models import location_of
 from casework.households.models import AttemptKind, AttemptResult, ContactAttempt
 from casework.households.views import note_look, reason_first
 from casework.messaging import texts
-from casework.messaging.models import Message, MessageKind
+from casework.messaging.models import Message, MessageKind, TextForm
 
 FOLLOW_UP_SORTS = {
     "rank": "rank", "due": "due_on", "-due": "-due_on", "missed": "appointment__starts_at",
@@ -172,14 +172,13 @@ def follow_up_letter(request: HttpRequest, pk: int) -> HttpResponse:
     form = FollowUpContactForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         return _log(request, row, form, kind=AttemptKind.LETTER, said=_("The letter to %(name)s is recorded."))
-    language = texts.language_for(row.household.language)
     missed = Message(
         kind=MessageKind.MISSED, planned_start=row.appointment.starts_at, facts=actions.message_facts(row.appointment)
     )
-    subject, body = texts.mail(missed, language)
+    letter = texts.words(missed, form=TextForm.LETTER, preferred=row.household.language, on=clock.today())
     context = {
-        "item": row, "form": form, "subject": subject, "body": body, "language": language, "today": clock.today(),
-        "result": AttemptResult.LEFT.value, "back": request.GET.urlencode(),
+        "item": row, "form": form, "letter": letter, "today": clock.today(), "result": AttemptResult.LEFT.value,
+        "back": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "appointments/follow_up_letter.html", context)
 

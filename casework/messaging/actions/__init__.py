@@ -189,7 +189,7 @@ def send_due(
         return 0
     sent = 0
     while passed() < SWEEP and (claimed := _claim(now=now, worker=worker, bite=bite)):
-        ready = _look_again(claimed, still_true=still_true)
+        ready = _look_again(claimed, still_true=still_true, now=now)
         while ready and passed() < SWEEP:
             sent += _send_one(ready.pop(0), now=now)
         for message in ready:
@@ -208,7 +208,7 @@ def _claim(*, now: dt.datetime, worker: str, bite: int) -> list[Message]:
     return list(Message.objects.filter(claimed_by=claim, state=MessageState.CLAIMED).select_related("household"))
 
 
-def _look_again(claimed: list[Message], *, still_true) -> list[Message]:
+def _look_again(claimed: list[Message], *, still_true, now: dt.datetime) -> list[Message]:
     """What is still wanted, with address and text; the rest is withdrawn (R-37, R-38)."""
     untrue = still_true(claimed)
     calendar = CalendarDay.objects.working_calendar()
@@ -219,15 +219,15 @@ def _look_again(claimed: list[Message], *, still_true) -> list[Message]:
             reason = WithdrawnReason.OPTED_OUT
         if reason:
             _finish(message, state=MessageState.WITHDRAWN, reason=reason)
-        elif _could_address(message, calendar):
+        elif _could_address(message, calendar, now):
             ready.append(message)
     return ready
 
 
-def _could_address(message: Message, calendar) -> bool:
+def _could_address(message: Message, calendar, now: dt.datetime) -> bool:
     """One row that cannot be worded goes to a person; it must not hold up all the others."""
     try:
-        _address(message, calendar)
+        _address(message, calendar, now)
     except Exception as error:
         # The type only: the words of an error may hold an address (R-43).
         _finish(message, state=MessageState.FAILED, error=type(error).__name__)
@@ -236,17 +236,16 @@ def _could_address(message: Message, calendar) -> bool:
     return True
 
 
-def _address(message: Message, calendar) -> None:
+def _address(message: Message, calendar, now: dt.datetime) -> None:
     booked = clock.local_date(message.created_at)
     between = calendar.working_days_between(booked, clock.local_date(message.planned_start))
     message.channel, message.recipient = choose_channel(
         message.household, message, letter_in_time=between >= WORKING_DAYS_FOR_LETTER
     )
-    message.language = texts.language_for(message.household.language)
-    texts.fill(message)
+    texts.fill(message, preferred=message.household.language, on=clock.local_date(now))
 
 
-_FILLED = ("channel", "recipient", "language", "subject", "text")
+_FILLED = ("channel", "recipient", "language", "subject", "text", "wording_id")
 
 
 def _finish(message: Message, **changes) -> bool:
@@ -279,7 +278,13 @@ def _send_one(message: Message, *, now: dt.datetime) -> int:
         _unclear(message, error, channel)
         return 0
     _finish(message, state=MessageState.SENT, sent_at=now, provider_reference=reference)
-    log.info("message_sent", reference=str(message.pk), kind=message.kind, language=message.language)
+    log.info(
+        "message_sent",
+        reference=str(message.pk),
+        kind=message.kind,
+        language=message.language,
+        wording=message.wording_id,
+    )
     return 1
 
 

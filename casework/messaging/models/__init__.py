@@ -1,5 +1,17 @@
-"""The outbox."""
+"""The outbox, and the words of what goes out."""
 
+from casework.messaging.models.message_texts import (
+    DUTCH,
+    PLACEHOLDERS,
+    TEXT_LANGUAGES,
+    ForbiddenWord,
+    MessageText,
+    Placeholder,
+    TextForm,
+    TextKind,
+    TextState,
+    text_forms,
+)
 from casework.messaging.models.outbox import (
     MOVES,
     TO_CALL,
@@ -12,12 +24,22 @@ from casework.messaging.models.outbox import (
 )
 
 __all__ = [
+    "DUTCH",
     "MOVES",
+    "PLACEHOLDERS",
+    "TEXT_LANGUAGES",
     "TO_CALL",
     "Channel",
+    "ForbiddenWord",
     "Message",
     "MessageKind",
     "MessageQuerySet",
     "MessageState",
+    "MessageText",
+    "Placeholder",
+    "TextForm",
+    "TextKind",
+    "TextState",
     "WithdrawnReason",
+    "text_forms",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.models import Role, User
 from casework.households.models import Household
+from casework.messaging.models.message_texts import MessageText
 
 
 class MessageKind(models.TextChoices):
@@ -124,6 +125,12 @@ class Message(models.Model):
     recipient = models.CharField(_("to"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     text = models.TextField(_("text"), blank=True)
+    # In which words it was made. Only what is approved is used, and that can never go: the database need not look, for
+    # each message, whether its words are still there.
+    wording = models.ForeignKey(
+        MessageText, models.DO_NOTHING, verbose_name=_("version of the text"), related_name="+", null=True, blank=True,
+        db_constraint=False, db_index=False,
+    )  # fmt: skip
     provider_reference = models.CharField(max_length=120, blank=True)
 
     objects = MessageQuerySet.as_manager()

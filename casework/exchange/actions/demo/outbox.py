@@ -46,7 +46,7 @@ def _sent(row: Appointment) -> Message:
         household=row.household, appointment_key=row.pk, kind=MessageKind.TWO_DAYS_BEFORE, planned_start=row.starts_at,
         facts=message_facts(row), due_at=moment, expires_at=row.starts_at, created_at=row.booked_at, attempts=1,
         state=MessageState.SENT, sent_at=moment + dt.timedelta(seconds=7), claimed_at=moment, channel=Channel.SMS,
-        recipient=row.household.mobile, language=texts.language_for(row.household.language),
+        recipient=row.household.mobile,
     )  # fmt: skip
-    texts.fill(message)
+    texts.fill(message, preferred=row.household.language, on=clock.local_date(moment))
     return message

@@ -1,0 +1,100 @@
+"""Writing and approving the words of messages: two administrators for each version (R-41, S25, decision 0060)."""
+
+import datetime as dt
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from casework.core import clock
+from casework.core.access import Right
+from casework.core.actions import audit, obey_constraints
+from casework.core.models import User
+from casework.core.refusals import Refused
+from casework.messaging.checks import check
+from casework.messaging.models import MessageText
+
+# What is approved so late that it may be there only after midnight counts a day later: nobody may have read before it.
+_SEEN_WITHIN = dt.timedelta(minutes=5)
+
+
+def mark_of(text: MessageText) -> str:
+    """Of the words as they stand: who approves, approves what was read (R-19)."""
+    return hashlib.sha256(f"{text.pk} {text.subject}\n{text.text}".encode()).hexdigest()[:16]
+
+
+def first_date(now: dt.datetime) -> dt.date:
+    """The first date from which a text that is approved now can count."""
+    return clock.local_date(now + _SEEN_WITHIN) + dt.timedelta(days=1)
+
+
+def _check_administrator(by: User) -> None:
+    if not by.may(Right.SETTINGS):
+        raise Refused(_("Only an administrator changes settings."))
+
+
+@transaction.atomic
+def write_text(*, text: MessageText, by: User, now: dt.datetime) -> MessageText:
+    """Save a new version, or change one that waits; who does so is its writer from then on. Sends nothing yet.
+
+    Refuses an approved version, a second one that waits, who may not change settings, and what R-41 refuses.
+    Repeatable: the same words change nothing but the writer. The page of settings writes the line of the audit trail.
+    """
+    _check_administrator(by)
+    if text.pk:
+        _still_waits(text)
+    for field, why in check(text).refused:
+        raise Refused(why, field=field)
+    text.written_by, text.written_at = by, now
+    if not text.pk:
+        same = MessageText.objects.of(kind=text.kind, form=text.form, language=text.language)
+        text.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
+    obey_constraints(text)
+    try:
+        with transaction.atomic():
+            text.save()
+    except IntegrityError as error:
+        raise Refused(_("A version of this text waits for approval already. Change that one.")) from error
+    return text
+
+
+def _still_waits(text: MessageText) -> MessageText:
+    row = MessageText.objects.select_for_update(no_key=True).get(pk=text.pk)
+    if not row.waits:
+        raise Refused(_("This version is approved by now and does not change any more. Make a new version."))
+    return row
+
+
+def check_can_approve(*, text: MessageText, by: User) -> None:
+    """Whether this person may approve this version; the page asks this too. No query."""
+    _check_administrator(by)
+    if not text.waits:
+        raise Refused(_("This version is approved already."))
+    if text.written_by_id == by.pk:
+        raise Refused(_("You wrote this version. Another administrator approves it."))
+
+
+@transaction.atomic
+def approve_text(*, text: MessageText, valid_from: dt.date, mark: str, by: User, now: dt.datetime) -> MessageText:
+    """Let a version count from a date on; from now on nobody changes it (R-40, S25).
+
+    Refuses its own writer, a date that is not after today, words that changed since they were read (`mark`), and what
+    R-41 refuses by now. Not repeatable: approved once.
+    """
+    row = MessageText.objects.select_for_update(no_key=True).get(pk=text.pk)
+    check_can_approve(text=row, by=by)
+    if mark_of(row) != mark:
+        raise Refused(_("The text was changed meanwhile. Read it again."))
+    if valid_from < first_date(now):
+        raise Refused(
+            _("Choose a date after today, so that everybody can see it before it counts."), field="valid_from"
+        )
+    for _field, why in check(row).refused:
+        raise Refused(why)
+    row.approved_by, row.approved_at, row.valid_from = by, now, valid_from
+    obey_constraints(row)
+    row.save(update_fields=["approved_by", "approved_at", "valid_from"])
+    details = {"version": row.version, "valid_from": valid_from.isoformat(), "written_by": row.written_by.username}
+    audit(by=by, now=now, action="approve_message_text", on=row, details=details)
+    return row

@@ -1,0 +1,157 @@
+"""What is looked at before a text may be saved, and again before it may be approved (R-41)."""
+
+import datetime as dt
+import functools
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from casework.core import dates, gsm7
+from casework.messaging import texts
+from casework.messaging.models import DUTCH, PLACEHOLDERS, ForbiddenWord, MessageText, Placeholder, TextForm
+from casework.places.models import Location
+
+MOST_PARTS = 2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a text is tried with: the longest date of a language, and the name of every location in use."""
+
+    full: str
+    short: str
+    time: str
+    phone_number: str
+    places: tuple[str, ...]
+
+
+@dataclass
+class Checked:
+    """What was found; of a text message also how it goes out with the location that makes it longest."""
+
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    example: str = ""
+    place: str = ""
+
+    @property
+    def outside(self) -> list[str]:
+        return sorted(gsm7.outside(self.example))
+
+    @property
+    def length(self) -> int:
+        return gsm7.length(self.example)
+
+    @property
+    def limit(self) -> int:
+        return gsm7.limit(self.example)
+
+    @property
+    def parts(self) -> int:
+        return gsm7.parts(self.example)
+
+    @property
+    def mark(self) -> str:
+        """Of what was seen: another example must be seen anew."""
+        return hashlib.sha256(self.example.encode()).hexdigest()[:16]
+
+
+def samples() -> dict[str, Sample]:
+    """Per language. One query."""
+    places = tuple(Location.objects.filter(active=True).values_list("name", flat=True)) or ("Vraagwijzer",)
+    return {language: _sample(language, places) for language in dates.MONTHS}
+
+
+def _sample(language: str, places: tuple[str, ...]) -> Sample:
+    day = _longest_day(language)
+    return Sample(
+        full=dates.full_date(day, language), short=dates.short_date(day, language),
+        time=dates.clock_time(dt.time(14), language), phone_number=settings.MUNICIPALITY_PHONE, places=places,
+    )  # fmt: skip
+
+
+@functools.cache
+def _longest_day(language: str) -> dt.date:
+    """The date with the longest words: within eleven years every date has been on every weekday."""
+    days = (dt.date(2026, 1, 1) + dt.timedelta(days=number) for number in range(11 * 365))
+    return max(days, key=lambda day: len(dates.full_date(day, language)))
+
+
+def check(text: MessageText) -> Checked:
+    """Everything that R-41 asks of a text, saved or not. Two queries."""
+    found = Checked(refused=[*_placeholders(text), *_forbidden(text)])
+    if text.form == TextForm.SMS:
+        found.place, found.example = longest(text.text, samples()[text.language])
+        if found.parts > MOST_PARTS:
+            found.refused.append(("text", _too_long(found)))
+    return found
+
+
+def longest(text: str, sample: Sample) -> tuple[str, str]:
+    """The location with which a text message takes the most, and how it goes out then."""
+    tried = [(place, _as_sent(text, sample, place)) for place in sample.places]
+    return max(tried, key=lambda one: (gsm7.parts(one[1]), gsm7.length(one[1])))
+
+
+def _as_sent(text: str, sample: Sample, place: str) -> str:
+    facts = {
+        Placeholder.LOCATION.value: place, Placeholder.TIME.value: sample.time,
+        Placeholder.PHONE_NUMBER.value: sample.phone_number,
+    }  # fmt: skip
+    return texts.shortest(text, facts, full=sample.full, short=sample.short)
+
+
+def _too_long(found: Checked) -> str:
+    return _("This takes %(parts)s text messages at %(place)s; at most %(most)s go out. Make it shorter.") % {
+        "parts": found.parts, "place": found.place, "most": MOST_PARTS,
+    }  # fmt: skip
+
+
+_NAMED = re.compile(r"\{(\w+)\}")
+# What is left of braces and brackets once everything well-formed is out.
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_LOOSE = re.compile(r"[{}\[\]]")
+
+
+def _placeholders(text: MessageText) -> Iterable[tuple[str, str]]:
+    """Placeholders that do not exist or not in this form, by name, and braces that close nothing. The subject is short."""
+    known = PLACEHOLDERS.get(text.form, ())
+    for name, allowed in (("subject", PLACEHOLDERS[TextForm.SMS]), ("text", known)):
+        written = getattr(text, name)
+        for unknown in sorted(set(_NAMED.findall(written)) - {one.value for one in allowed}):
+            yield name, _("{%(name)s} cannot be filled in here.") % {"name": unknown}
+        if _LOOSE.search(_NAMED.sub("", _OPTIONAL.sub(r"\1", written))):
+            yield name, _("Braces and brackets stand in pairs: {day}, or [a part that may be left out].")
+
+
+def _forbidden(text: MessageText) -> Iterable[tuple[str, str]]:
+    listed = words_for(text.language)
+    for name in ("subject", "text"):
+        for word in forbidden_in(getattr(text, name), listed):
+            yield name, _("“%(word)s” betrays why somebody comes. Choose another word.") % {"word": word}
+
+
+def words_for(language: str) -> list[ForbiddenWord]:
+    """Those of a language, and those in Dutch, which everybody here may read. One query."""
+    return list(ForbiddenWord.objects.filter(language__in={language, DUTCH}))
+
+
+def forbidden_in(text: str, listed: Iterable[ForbiddenWord]) -> list[str]:
+    """The words in a text that would betray why somebody comes, in the order of the list, each once."""
+    low = _alike(text)
+    found = [one.word for one in listed if _stands_in(low, one)]
+    return list(dict.fromkeys(found))
+
+
+def _stands_in(low: str, one: ForbiddenWord) -> bool:
+    word = _alike(one.word)
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", low)) if one.whole_word else word in low
+
+
+def _alike(text: str) -> str:
+    """Any case, and an ë of one character or of two."""
+    return unicodedata.normalize("NFC", text.casefold())
