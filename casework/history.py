@@ -71,6 +71,7 @@ NOT_TRACKED = {
     "casework.mergestep": _WRITTEN_ONCE,
     "casework.message": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
+    "casework.missedreason": _SETTINGS,
     "casework.retentionterm": _SETTINGS,
     "casework.thresholdvalue": "a setting of which rows are only ever added",
     "casework.destruction": "the destruction log, which nobody changes",
