@@ -73,6 +73,7 @@ NOT_TRACKED = {
     "casework.messagetext": "a setting of which a version is never changed once it is approved",
     "casework.forbiddenword": _SETTINGS,
     "casework.appointmenttype": _SETTINGS,
+    "casework.missedreason": _SETTINGS,
     "casework.retentionterm": _SETTINGS,
     "casework.thresholdvalue": "a setting of which rows are only ever added",
     "casework.destruction": "the destruction log, which nobody changes",
