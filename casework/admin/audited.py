@@ -57,8 +57,12 @@ class Audited(SaysWhatUsesIt, admin.ModelAdmin):
     def _line(self, request, action: str, obj, details: dict | None = None) -> None:
         audit(by=request.user, now=clock.now(), action=action, on=obj, details=details)
 
-    def save_model(self, request, obj, form, change):
+    def save_row(self, request, obj, form, change):
+        """For a page whose rows an action writes."""
         super().save_model(request, obj, form, change)
+
+    def save_model(self, request, obj, form, change):
+        self.save_row(request, obj, form, change)
         self._line(request, "change_settings" if change else "add_settings", obj, _changes(form))
 
     def save_formset(self, request, form, formset, change):

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from casework.core import dates, gsm7
 from casework.messaging import texts
-from casework.messaging.models import DUTCH, PLACEHOLDERS, ForbiddenWord, MessageText, Placeholder, TextForm
+from casework.messaging.models import DUTCH, PLACEHOLDERS, ForbiddenWord, MessageText, TextForm
 from casework.places.models import Location
 
 MOST_PARTS = 2
@@ -21,26 +22,26 @@ MOST_PARTS = 2
 
 @dataclass(frozen=True)
 class Sample:
-    """What a text is tried with: the longest date of a language, and the name of every location in use."""
+    """What a text is tried with: the longest date of a language, and every location in use."""
 
     full: str
     short: str
-    time: str
-    phone_number: str
-    places: tuple[str, ...]
+    facts: tuple[dict, ...]
 
 
 @dataclass
 class Checked:
-    """What was found; of a text message also how it goes out with the location that makes it longest."""
+    """What was found, and how a text goes out with the location that makes it longest."""
 
     refused: list[tuple[str, str]] = field(default_factory=list)
     example: str = ""
     place: str = ""
+    # Only text messages have a length that counts.
+    counted: bool = False
 
     @property
     def outside(self) -> list[str]:
-        return sorted(gsm7.outside(self.example))
+        return sorted(gsm7.outside(self.example)) if self.counted else []
 
     @property
     def length(self) -> int:
@@ -52,26 +53,58 @@ class Checked:
 
     @property
     def parts(self) -> int:
-        return gsm7.parts(self.example)
+        return gsm7.parts(self.example) if self.counted else 1
+
+    @property
+    def to_be_seen(self) -> list[str]:
+        """What somebody must have seen before it is saved."""
+        more = [self.count] if self.parts > 1 else []
+        return [self.about_outside, *more] if self.outside else more
 
     @property
     def mark(self) -> str:
         """Of what was seen: another example must be seen anew."""
         return hashlib.sha256(self.example.encode()).hexdigest()[:16]
 
+    @property
+    def count(self) -> str:
+        words = WORDS["more"] if self.parts > 1 else WORDS["one"]
+        alphabet = "UCS-2" if self.outside else "GSM-7"
+        return words % {"length": self.length, "limit": self.limit, "alphabet": alphabet, "parts": self.parts}
+
+    @property
+    def about_outside(self) -> str:
+        return WORDS["outside"] % {"characters": " ".join(self.outside), "limit": self.limit}
+
+
+# As the page that counts while one types says it too: it fills in the same words.
+WORDS = {
+    "one": _("%(length)s of %(limit)s characters (%(alphabet)s): one text message."),
+    "more": _("%(length)s characters (%(alphabet)s, %(limit)s in one): %(parts)s text messages."),
+    "outside": _(
+        "Not in the alphabet of text messages: %(characters)s. So no more than %(limit)s characters fit in one."
+    ),
+}
+
 
 def samples() -> dict[str, Sample]:
     """Per language. One query."""
-    places = tuple(Location.objects.filter(active=True).values_list("name", flat=True)) or ("Vraagwijzer",)
+    places = list(Location.objects.filter(active=True)) or [Location(name="Vraagwijzer")]
     return {language: _sample(language, places) for language in dates.MONTHS}
 
 
-def _sample(language: str, places: tuple[str, ...]) -> Sample:
+def _sample(language: str, places: list[Location]) -> Sample:
     day = _longest_day(language)
+    facts = {
+        "time": dates.clock_time(dt.time(14), language), "phone_number": settings.MUNICIPALITY_PHONE, "first_name": "Samira",
+    }  # fmt: skip
     return Sample(
-        full=dates.full_date(day, language), short=dates.short_date(day, language),
-        time=dates.clock_time(dt.time(14), language), phone_number=settings.MUNICIPALITY_PHONE, places=places,
-    )  # fmt: skip
+        full=dates.full_date(day, language),
+        short=dates.short_date(day, language),
+        facts=tuple(
+            facts | {"location": one.name, "address": one.address, "directions": one.directions} for one in places
+        ),
+    )
 
 
 @functools.cache
@@ -83,30 +116,27 @@ def _longest_day(language: str) -> dt.date:
 
 def check(text: MessageText) -> Checked:
     """Everything that R-41 asks of a text, saved or not. Two queries."""
-    found = Checked(refused=[*_placeholders(text), *_forbidden(text)])
-    if text.form == TextForm.SMS:
-        found.place, found.example = longest(text.text, samples()[text.language])
-        if found.parts > MOST_PARTS:
-            found.refused.append(("text", _too_long(found)))
+    found = Checked(refused=[*_placeholders(text), *_forbidden(text)], counted=text.form == TextForm.SMS)
+    found.place, found.example = longest(text, samples()[text.language])
+    if found.parts > MOST_PARTS:
+        found.refused.append(("text", _too_long(found)))
     return found
 
 
-def longest(text: str, sample: Sample) -> tuple[str, str]:
-    """The location with which a text message takes the most, and how it goes out then."""
-    tried = [(place, _as_sent(text, sample, place)) for place in sample.places]
+def longest(text: MessageText, sample: Sample) -> tuple[str, str]:
+    """The location with which a text takes the most, and how it goes out then."""
+    if text.form != TextForm.SMS:
+        most = max(sample.facts, key=lambda facts: len(facts["location"]))
+        return most["location"], texts.fill_in(text.text, most | {"day": sample.full})
+    tried = [
+        (facts["location"], texts.shortest(text.text, facts, full=sample.full, short=sample.short))
+        for facts in sample.facts
+    ]
     return max(tried, key=lambda one: (gsm7.parts(one[1]), gsm7.length(one[1])))
 
 
-def _as_sent(text: str, sample: Sample, place: str) -> str:
-    facts = {
-        Placeholder.LOCATION.value: place, Placeholder.TIME.value: sample.time,
-        Placeholder.PHONE_NUMBER.value: sample.phone_number,
-    }  # fmt: skip
-    return texts.shortest(text, facts, full=sample.full, short=sample.short)
-
-
 def _too_long(found: Checked) -> str:
-    return _("This takes %(parts)s text messages at %(place)s; at most %(most)s go out. Make it shorter.") % {
+    return _now("This takes %(parts)s text messages at %(place)s; at most %(most)s go out. Make it shorter.") % {
         "parts": found.parts, "place": found.place, "most": MOST_PARTS,
     }  # fmt: skip
 
@@ -123,16 +153,16 @@ def _placeholders(text: MessageText) -> Iterable[tuple[str, str]]:
     for name, allowed in (("subject", PLACEHOLDERS[TextForm.SMS]), ("text", known)):
         written = getattr(text, name)
         for unknown in sorted(set(_NAMED.findall(written)) - {one.value for one in allowed}):
-            yield name, _("{%(name)s} cannot be filled in here.") % {"name": unknown}
+            yield name, _now("{%(name)s} cannot be filled in here.") % {"name": unknown}
         if _LOOSE.search(_NAMED.sub("", _OPTIONAL.sub(r"\1", written))):
-            yield name, _("Braces and brackets stand in pairs: {day}, or [a part that may be left out].")
+            yield name, _now("Braces and brackets stand in pairs: {day}, or [a part that may be left out].")
 
 
 def _forbidden(text: MessageText) -> Iterable[tuple[str, str]]:
     listed = words_for(text.language)
     for name in ("subject", "text"):
         for word in forbidden_in(getattr(text, name), listed):
-            yield name, _("“%(word)s” betrays why somebody comes. Choose another word.") % {"word": word}
+            yield name, _now("“%(word)s” betrays why somebody comes. Choose another word.") % {"word": word}
 
 
 def words_for(language: str) -> list[ForbiddenWord]:

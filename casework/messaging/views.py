@@ -35,8 +35,7 @@ def _visible(user: User):
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
-    context = {"lacking": texts.lacking(clock.today())}
-    context |= shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
+    context = shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
 
@@ -44,7 +43,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One message as it went out, or as it would go out now."""
-    row = get_object_or_404(_visible(request.user), pk=pk)
+    row = get_object_or_404(_visible(request.user).select_related("wording"), pk=pk)
     if stop := reason_first(request, row.household):
         return stop
     note_look(request, row.household, "view_message", now=clock.now())

@@ -52,7 +52,7 @@ def fill_words(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0029_at_work_and_out_of_use"),
+        ("casework", "0030_missed_reasons"),
     ]
 
     operations = [

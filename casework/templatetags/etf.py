@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework.core import clock, dates, values
 from casework.core.thresholds import Threshold
+from casework.messaging import texts
 
 register = Library()
 
@@ -26,6 +27,18 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def threshold(name: str) -> str:
     """`15 minuten`: what is in force now of a number that the city chooses (S25)."""
     return Threshold(name).words(clock.now())
+
+
+@register.simple_tag
+def other_language(household) -> str:
+    """That messages go out in Dutch, where no text is approved in the language of a household (R-40). No query."""
+    whole = texts.lacking(clock.today()).get(household.language)
+    if whole is None:
+        return ""
+    said = {"language": household.get_language_display()}
+    if whole:
+        return _("%(language)s not yet available: the message goes out in Dutch") % said
+    return _("%(language)s not yet available for every message: the others go out in Dutch") % said
 
 
 @register.filter

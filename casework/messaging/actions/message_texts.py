@@ -13,10 +13,11 @@ from casework.core.actions import audit, obey_constraints
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.messaging.checks import check
-from casework.messaging.models import MessageText
+from casework.messaging.models import MessageText, TextForm, text_forms
 
 # What is approved so late that it may be there only after midnight counts a day later: nobody may have read before it.
 _SEEN_WITHIN = dt.timedelta(minutes=5)
+_APPROVED_BY_NOW = _("This version is approved by now and does not change any more. Make a new version.")
 
 
 def mark_of(text: MessageText) -> str:
@@ -34,6 +35,23 @@ def _check_administrator(by: User) -> None:
         raise Refused(_("Only an administrator changes settings."))
 
 
+def check_can_write(*, text: MessageText, by: User) -> None:
+    """Whether this version may be saved so, apart from its words; the form asks this too. One query.
+
+    `text` is the row with what was typed in it, saved or not.
+    """
+    _check_administrator(by)
+    if not text.waits:
+        raise Refused(_APPROVED_BY_NOW)
+    if text.form not in text_forms(text.kind):
+        raise Refused(_("On the day itself only a text message comes in time."), field="form")
+    if (text.form == TextForm.SMS) == bool(text.subject):
+        raise Refused(_("An e-mail and a letter have a subject, a text message has none."), field="subject")
+    same = MessageText.objects.of(kind=text.kind, form=text.form, language=text.language)
+    if same.filter(approved_at=None).exclude(pk=text.pk).exists():
+        raise Refused(_("A version of this text waits for approval already. Change that one."), field="kind")
+
+
 @transaction.atomic
 def write_text(*, text: MessageText, by: User, now: dt.datetime) -> MessageText:
     """Save a new version, or change one that waits; who does so is its writer from then on. Sends nothing yet.
@@ -41,16 +59,15 @@ def write_text(*, text: MessageText, by: User, now: dt.datetime) -> MessageText:
     Refuses an approved version, a second one that waits, who may not change settings, and what R-41 refuses.
     Repeatable: the same words change nothing but the writer. The page of settings writes the line of the audit trail.
     """
-    _check_administrator(by)
     if text.pk:
         _still_waits(text)
+    check_can_write(text=text, by=by)
     for field, why in check(text).refused:
         raise Refused(why, field=field)
     text.written_by, text.written_at = by, now
     if not text.pk:
         same = MessageText.objects.of(kind=text.kind, form=text.form, language=text.language)
         text.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
-    obey_constraints(text)
     try:
         with transaction.atomic():
             text.save()
@@ -62,7 +79,7 @@ def write_text(*, text: MessageText, by: User, now: dt.datetime) -> MessageText:
 def _still_waits(text: MessageText) -> MessageText:
     row = MessageText.objects.select_for_update(no_key=True).get(pk=text.pk)
     if not row.waits:
-        raise Refused(_("This version is approved by now and does not change any more. Make a new version."))
+        raise Refused(_APPROVED_BY_NOW)
     return row
 
 

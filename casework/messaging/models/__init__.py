@@ -10,6 +10,7 @@ from casework.messaging.models.message_texts import (
     TextForm,
     TextKind,
     TextState,
+    states_of,
     text_forms,
 )
 from casework.messaging.models.outbox import (
@@ -41,5 +42,6 @@ __all__ = [
     "TextKind",
     "TextState",
     "WithdrawnReason",
+    "states_of",
     "text_forms",
 ]

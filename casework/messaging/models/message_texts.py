@@ -1,5 +1,7 @@
 """The words of messages to residents, by version, and the words that may never stand in one (R-40, R-41, decision 0060)."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
@@ -45,6 +47,10 @@ class Placeholder(models.TextChoices):
     ADDRESS = "address", _("address")
     DIRECTIONS = "directions", _("how to get there")
     FIRST_NAME = "first_name", _("first name of the counsellor")
+
+    @property
+    def written(self) -> str:
+        return f"{{{self.value}}}"
 
 
 _IN_EVERY_FORM = (Placeholder.DAY, Placeholder.TIME, Placeholder.LOCATION, Placeholder.PHONE_NUMBER)
@@ -199,3 +205,20 @@ class ForbiddenWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+def states_of(rows: list[MessageText], today: dt.date) -> dict[int, TextState]:
+    """What each version of one text is on a date; of versions from the same date only the last one ever counts."""
+    approved = sorted(
+        (one for one in rows if not one.waits), key=lambda one: (one.valid_from, one.version), reverse=True
+    )
+    found = {one.pk: TextState.WAITS for one in rows if one.waits}
+    in_use, dates_to_come = False, set()
+    for one in approved:
+        if one.valid_from > today:
+            found[one.pk] = TextState.ENDED if one.valid_from in dates_to_come else TextState.TO_COME
+            dates_to_come.add(one.valid_from)
+        else:
+            found[one.pk] = TextState.ENDED if in_use else TextState.IN_USE
+            in_use = True
+    return found

@@ -1,0 +1,226 @@
+"""The words of messages: versions with their state, what a text takes, and the second pair of eyes (S25, R-41)."""
+
+import json
+
+from django import forms
+from django.contrib import admin, messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from casework.admin.audited import Audited, SettingsForm
+from casework.admin.site import site
+from casework.core import clock
+from casework.core.forms import DutchDateField, MarkField
+from casework.core.refusals import Refused
+from casework.messaging.actions.message_texts import (
+    approve_text,
+    check_can_approve,
+    check_can_write,
+    first_date,
+    mark_of,
+    write_text,
+)
+from casework.messaging.checks import WORDS, Checked, check, forbidden_in, samples
+from casework.messaging.models import (
+    PLACEHOLDERS,
+    TEXT_LANGUAGES,
+    ForbiddenWord,
+    MessageText,
+    TextForm,
+    TextKind,
+    TextState,
+    states_of,
+    text_forms,
+)
+
+
+@admin.register(ForbiddenWord, site=site)
+class ForbiddenWordAdmin(Audited):
+    list_display = ["word", "language", "whole_word"]
+    list_filter = ["language"]
+
+
+class MessageTextForm(SettingsForm):
+    """A version that waits. What it takes must be seen once before it is saved; `seen` says what was (R-41)."""
+
+    seen = MarkField(required=False, max_length=64, label="")
+
+    class Meta:
+        model = MessageText
+        fields = ["kind", "form", "language", "subject", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 10, "cols": 70})}
+        help_texts = {"subject": _("Of an e-mail or letter; as neutral as a text message.")}
+
+    by = None
+
+    def clean_text(self):
+        """A browser sends line ends of two characters; on a telephone they are one."""
+        return self.cleaned_data["text"].replace("\r\n", "\n").strip()
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            check_can_write(text=self.instance, by=self.by)
+        except Refused as refused:
+            self._add(refused.field, str(refused))
+        found = check(self.instance)
+        for field, why in found.refused:
+            self._add(field, why)
+        if not self.errors and found.to_be_seen and self.data.get(self.add_prefix("seen")) != found.mark:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = found.mark
+            for one in found.to_be_seen:
+                self.add_error("text", one)
+            self.add_error(None, _now("Save again if this is what you mean."))
+
+    def _add(self, field: str | None, why: str) -> None:
+        self.add_error(field if field in self.fields else None, why)
+
+    def as_typed(self) -> MessageText | None:
+        """The text as it stands in the form, for what is shown of it; None until form and language are chosen."""
+        typed = {name: self[name].value() for name in self.Meta.fields if name in self.fields}
+        known = {name: getattr(self.instance, name) for name in self.Meta.fields} | typed
+        known = {name: str(value or "").replace("\r\n", "\n").strip() for name, value in known.items()}
+        sure = known["form"] in TextForm and known["language"] in dict(TEXT_LANGUAGES)
+        return MessageText(**known) if sure else None
+
+
+class _OnlyChecked:
+    """*Check*: what was typed is looked at, and not saved."""
+
+    def is_valid(self):
+        super().is_valid()
+        return False
+
+
+class ApproveForm(forms.Form):
+    valid_from = DutchDateField(label=_("Valid from"), help_text=_("A date after today, so that everybody can see it before it counts."))  # fmt: skip
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+@admin.register(MessageText, site=site)
+class MessageTextAdmin(Audited):
+    """The list is of texts with their versions. An approved version is only looked at."""
+
+    form = MessageTextForm
+    change_form_template = "admin/message_text.html"
+    actions = None
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.waits)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or obj.waits)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Which text it is stays; another text is another version of that one."""
+        return ["kind", "form", "language"] if obj else []
+
+    def get_urls(self):
+        approve = require_http_methods(["GET", "POST"])(self.admin_site.admin_view(self.approve))
+        return [path("<int:key>/approve/", approve, name="casework_messagetext_approve"), *super().get_urls()]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form = type(form)("CheckedForm", (_OnlyChecked, form), {}) if "_check" in request.POST else form
+        form.by = request.user
+        return form
+
+    def get_changeform_initial_data(self, request):
+        """A new version starts from the words of the last one."""
+        asked = {name: request.GET.get(name, "")[:12] for name in ("kind", "form", "language")}
+        if "\x00" in "".join(asked.values()):
+            return {}
+        last = MessageText.objects.of(**asked).order_by("-version").first()
+        return asked | ({"subject": last.subject, "text": last.text} if last else {})
+
+    def changelist_view(self, request, extra_context=None):
+        return render(request, "admin/message_texts.html", self.admin_site.each_context(request) | {
+            "title": _("Message texts"), "opts": self.opts, "groups": _groups(),
+        })  # fmt: skip
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refused:
+            # A colleague was first by less than a second: the page opens anew with what stands.
+            messages.error(request, str(refused))
+            return redirect(request.get_full_path())
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= panel(obj if obj and not obj.waits else context["adminform"].form.as_typed())
+        context |= {
+            "placeholders": [(form.label, known) for form, known in PLACEHOLDERS.items()],
+            "is_checked": "_check" in request.POST,
+            "is_own": bool(obj) and obj.written_by_id == request.user.pk,
+        }  # fmt: skip
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_row(self, request, obj, form, change):
+        """Who saves without a change is not its writer."""
+        if form.changed_data or not change:
+            write_text(text=obj, by=request.user, now=clock.now())
+
+    def approve(self, request, key: int):
+        """Read it once more, choose a date, and let it count (four eyes)."""
+        row, now = get_object_or_404(MessageText.objects.select_related("written_by"), pk=key), clock.now()
+        form = ApproveForm(request.POST or None, initial={"valid_from": first_date(now), "mark": mark_of(row)})
+        if request.method == "POST" and form.is_valid():
+            try:
+                approve_text(text=row, **form.cleaned_data, by=request.user, now=now)
+                messages.success(request, _now("Approved: %(text)s.") % {"text": row})
+                return redirect("admin:casework_messagetext_changelist")
+            except Refused as refused:
+                form.add_error(refused.field, str(refused))
+        context = {"title": row, "opts": self.opts, "row": row, "form": form, "stands_in_the_way": ""}
+        try:
+            check_can_approve(text=row, by=request.user)
+        except Refused as refused:
+            context["stands_in_the_way"] = str(refused)
+        context |= self.admin_site.each_context(request) | panel(row)
+        return render(request, "admin/message_text_approve.html", context)
+
+
+def panel(text: MessageText | None) -> dict:
+    """What a text takes and an example, and what the page needs to count along while one types."""
+    found = check(text) if text else Checked()
+    live = {
+        "samples": {language: {"full": one.full, "short": one.short, "facts": one.facts} for language, one in samples().items()},
+        "words": {name: str(words) for name, words in WORDS.items()},
+        "form": text.form if text else "", "language": text.language if text else "",
+    }  # fmt: skip
+    return {"checked": found, "live": json.dumps(live)}
+
+
+def _groups() -> list[dict]:
+    """Per kind every text that there can be, with its versions, the newest first. Two queries."""
+    today, words = clock.today(), list(ForbiddenWord.objects.all())
+    there: dict[tuple, list[MessageText]] = {}
+    for row in MessageText.objects.select_related("written_by", "approved_by").order_by("-version"):
+        there.setdefault((row.kind, row.form, row.language), []).append(row)
+    return [
+        {"kind": kind, "texts": [
+            _one(kind, form, language, name, there.get((kind.value, form.value, language), []), words, today)
+            for form in text_forms(kind) for language, name in TEXT_LANGUAGES
+        ]}
+        for kind in TextKind
+    ]  # fmt: skip
+
+
+def _one(kind: TextKind, form: TextForm, language: str, name: str, rows: list, words: list, today) -> dict:
+    states = states_of(rows, today)
+    in_use = next((row for row in rows if states[row.pk] == TextState.IN_USE), None)
+    listed = [one for one in words if one.language in {language, "nl"}]
+    return {
+        "kind": kind, "form": form, "language": language, "language_name": name,
+        "versions": [{"row": row, "state": states[row.pk]} for row in rows],
+        "waits": next((row for row in rows if row.waits), None),
+        # A word may have come on the list after the text was approved.
+        "betrays": forbidden_in(f"{in_use.subject} {in_use.text}", listed) if in_use else [],
+        "id": f"{kind.value}-{form.value}-{language}",
+    }  # fmt: skip
