@@ -43,6 +43,20 @@ class ForbiddenWordAdmin(Audited):
     list_filter = ["language"]
 
 
+_TYPED = ["kind", "form", "language", "subject", "text"]
+
+
+class LinesField(forms.CharField):
+    """A browser sends line ends of two characters; on a telephone they are one."""
+
+    def to_python(self, value):
+        return super().to_python(_one_line_end(value))
+
+
+def _one_line_end(value) -> str:
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
 class MessageTextForm(SettingsForm):
     """A version that waits. What it takes must be seen once before it is saved; `seen` says what was (R-41)."""
 
@@ -50,15 +64,12 @@ class MessageTextForm(SettingsForm):
 
     class Meta:
         model = MessageText
-        fields = ["kind", "form", "language", "subject", "text"]
+        fields = _TYPED
+        field_classes = {"text": LinesField}
         widgets = {"text": forms.Textarea(attrs={"rows": 10, "cols": 70})}
         help_texts = {"subject": _("Of an e-mail or letter; as neutral as a text message.")}
 
     by = None
-
-    def clean_text(self):
-        """A browser sends line ends of two characters; on a telephone they are one."""
-        return self.cleaned_data["text"].replace("\r\n", "\n").strip()
 
     def _post_clean(self):
         super()._post_clean()
@@ -83,9 +94,8 @@ class MessageTextForm(SettingsForm):
 
     def as_typed(self) -> MessageText | None:
         """The text as it stands in the form, for what is shown of it; None until form and language are chosen."""
-        typed = {name: self[name].value() for name in self.Meta.fields if name in self.fields}
-        known = {name: getattr(self.instance, name) for name in self.Meta.fields} | typed
-        known = {name: str(value or "").replace("\r\n", "\n").strip() for name, value in known.items()}
+        known = {name: self[name].value() if name in self.fields else getattr(self.instance, name) for name in _TYPED}
+        known = {name: _one_line_end(value) for name, value in known.items()}
         sure = known["form"] in TextForm and known["language"] in dict(TEXT_LANGUAGES)
         return MessageText(**known) if sure else None
 
