@@ -70,6 +70,8 @@ NOT_TRACKED = {
     "casework.accessreason": _WRITTEN_ONCE,
     "casework.mergestep": _WRITTEN_ONCE,
     "casework.message": _OWN_RECORD,
+    "casework.receivedtext": _OWN_RECORD,
+    "casework.heartbeat": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
     "casework.retentionterm": _SETTINGS,
     "casework.thresholdvalue": "a setting of which rows are only ever added",

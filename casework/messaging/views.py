@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import note_look, reason_first
-from casework.messaging import actions, texts
+from casework.messaging import actions, reads, texts
 from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message
 
@@ -30,12 +31,21 @@ def _visible(user: User):
     return Message.objects.visible_to(user).select_related("household")
 
 
+@login_not_required
+@require_GET
+def pumpz(request: HttpRequest) -> JsonResponse:
+    """For a watcher: 503 and since when, while nobody looks at the outbox. Apart from `readyz`: pages work on."""
+    since = reads.silent_since(clock.now())
+    return JsonResponse({"messages": since is None, "silent_since": since}, status=503 if since else 200)
+
+
 @may(Right.SEE_OUTBOX)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
-    context = shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
+    context = {"silent_since": reads.silent_since(clock.now())}
+    context |= shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
 
@@ -59,12 +69,12 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def call_list(request: HttpRequest) -> HttpResponse:
     """Whom a person must call because no message could be sent, or nobody knows whether it was (R-39, R-42)."""
-    given, choices = request.GET.copy(), CallFilter.known_choices()
+    now, given, choices = clock.now(), request.GET.copy(), CallFilter.known_choices()
     if place := location_of(request.user) if request.user.role == "desk" else None:
         given.setdefault("location", place.code)
     waiting = _visible(request.user).to_call()
     rows, shown = filtered(lambda params: CallFilter(params, queryset=waiting, choices=choices), given)
-    context = {"now": clock.now(), "results": actions.CallResult.LABELS}
+    context = {"now": now, "results": actions.CallResult.LABELS, "silent_since": reads.silent_since(now)}
     context |= shown | stretch(rows, given, sorts=CALL_SORTS)
     return render(request, "messaging/call_list.html", context)
 

@@ -171,7 +171,7 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
-    "healthz", "readyz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
+    "healthz", "readyz", "pumpz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find", "look_alike", "settle_task", "reopen_task",

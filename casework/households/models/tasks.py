@@ -16,6 +16,7 @@ class TaskKind(models.TextChoices):
     NO_ROOM = "no_room", _("No room within the term")
     INSPECTION = "inspection", _("Request to see the data")
     DELETION = "deletion", _("Request to delete the data")
+    REPLY = "reply", _("Reply to a message")
 
 
 # A request of a resident is answered, also after the help has ended.
