@@ -73,6 +73,7 @@ NOT_TRACKED = {
     "casework.receivedtext": _OWN_RECORD,
     "casework.heartbeat": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
+    "casework.missedreason": _SETTINGS,
     "casework.retentionterm": _SETTINGS,
     "casework.thresholdvalue": "a setting of which rows are only ever added",
     "casework.destruction": "the destruction log, which nobody changes",

@@ -22,7 +22,7 @@ def uses_of(obj, *, own_parts: set) -> list[str]:
         model = relation.related_model
         if model in own_parts or model._meta.proxy:
             continue
-        number = model._base_manager.filter(**{relation.field.name: obj.pk})[:MOST_COUNTED].count()
+        number = model._base_manager.filter(**{relation.field.name: obj})[:MOST_COUNTED].count()
         if number:
             name = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
             more = "+" if number == MOST_COUNTED else ""

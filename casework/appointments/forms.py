@@ -321,6 +321,13 @@ class CancelForm(ToldForm):
     field_order = ["who", "told_date", "told_time", "told_how"]
 
 
+_REASON_GONE = {"invalid_choice": _("This reason is not in use any more. Choose another one.")}
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [("", "–"), *MissedReason.objects.choices()]
+
+
 class AttendanceForm(forms.Form):
     """What happened (S11). Only what is possible at this moment is offered."""
 
@@ -328,12 +335,13 @@ class AttendanceForm(forms.Form):
         label=_("What happened?"), widget=forms.RadioSelect, error_messages={"required": _("Choose what happened.")}
     )
     reason = forms.ChoiceField(
-        label=_("Reason, when missed (not required)"), choices=[("", "–"), *MissedReason.choices], required=False
+        label=_("Reason, when missed (not required)"), required=False, error_messages=_REASON_GONE
     )
 
     def __init__(self, *args, outcomes: list[Outcome], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(outcome.value, outcome.label) for outcome in outcomes]
+        self.fields["reason"].choices = _reasons()
         self.helper = plain_helper()
 
 
@@ -364,7 +372,7 @@ class SeveralForm(forms.Form):
 
     def __init__(self, *args, rows: list[Appointment], possible: dict[int, list[Outcome]], **kwargs):
         super().__init__(*args, **kwargs)
-        self._keys = [one.pk for one in rows]
+        self._keys, reasons = [one.pk for one in rows], _reasons()
         for one in rows:
             choices = [(outcome.value, outcome.label) for outcome in possible[one.pk]]
             self.fields[f"outcome-{one.pk}"] = forms.ChoiceField(
@@ -372,7 +380,7 @@ class SeveralForm(forms.Form):
                 error_messages={"invalid_choice": _("This is not possible now. Choose something else.")},
             )  # fmt: skip
             self.fields[f"reason-{one.pk}"] = forms.ChoiceField(
-                label=_("Reason, when missed"), choices=[("", "–"), *MissedReason.choices], required=False
+                label=_("Reason, when missed"), choices=reasons, required=False, error_messages=_REASON_GONE
             )
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
@@ -423,7 +431,7 @@ class CorrectionForm(AttendanceForm):
 
 def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
     """What a colleague recorded meanwhile, beside what was chosen here: who, when, what (R-19, S11)."""
-    current = Appointment.objects.select_related("recorded_by").get(pk=row.pk)
+    current = Appointment.objects.select_related("recorded_by", "reason").get(pk=row.pk)
     if not current.outcome:
         return []
     chosen = form.data.get("outcome", "")
@@ -433,7 +441,7 @@ def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
             "typed": Outcome(chosen).label if chosen in Outcome else "",
             "stands": current.get_outcome_display(),
         },
-        {"label": gettext("Reason"), "typed": "", "stands": current.get_reason_display() if current.reason else ""},
+        {"label": gettext("Reason"), "typed": "", "stands": str(current.reason or "")},
         {
             "label": gettext("Recorded by"),
             "typed": str(by),
@@ -449,7 +457,7 @@ def _by_whom(row: Appointment) -> str:
 
 def stands_already(key: int) -> str:
     """Who recorded an appointment, when and as what, in one sentence; empty while nobody did. One query."""
-    current = Appointment.objects.select_related("recorded_by").get(pk=key)
+    current = Appointment.objects.select_related("recorded_by", "reason").get(pk=key)
     if not current.outcome:
         return ""
     values = {"outcome": current.get_outcome_display(), "who": _by_whom(current)}

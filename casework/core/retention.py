@@ -173,6 +173,7 @@ RETENTION: dict[str, Fields] = {
     "casework.appointmenttype": _fields(
         Retention.ALWAYS, kept="id code name minutes channel first_talk travel_minutes active"
     ),
+    "casework.missedreason": _fields(Retention.ALWAYS, kept="id code name name_english place active"),
     "casework.appointment": _fields(
         Retention.HOUSEHOLD,
         personal="note overruled_reason interpreter_language interpreter_agency partner_worker form_token reference",

@@ -337,5 +337,5 @@ def _appointment_cells(one: Appointment, now: dt.datetime) -> list:
     return [
         one.household.case_number, one.household.display_name, clock.local_date(one.starts_at),
         f"{clock.local(one.starts_at):%H:%M}", one.type.name, one.location.name, str(one.counsellor),
-        "W" if one.walk_in else one.outcome or unrecorded, one.get_reason_display(),
+        "W" if one.walk_in else one.outcome or unrecorded, str(one.reason or ""),
     ]  # fmt: skip

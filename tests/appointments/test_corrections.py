@@ -18,7 +18,7 @@ LONG_AGO = "2026-10-12 10:00"
 def row(samira, now):
     """Three weeks ago, recorded as missed."""
     home = make.household(given="Fatou", surname="Ndiaye", owner=samira, location=samira.location)
-    return make.appointment(household=home, counsellor=samira, start=LONG_AGO, outcome="N", reason="forgotten")
+    return make.appointment(household=home, counsellor=samira, start=LONG_AGO, outcome="N", reason_id="forgotten")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_two_open_ones_are_refused_by_the_database(row, samira, now):
 def test_approving_corrects_with_both_names_in_the_trail(row, samira, ingrid, now):
     done = approve(propose(row, samira.user, now), ingrid, now)
     row.refresh_from_db()
-    assert (row.outcome, row.reason, row.recorded_by) == ("V", "", ingrid)
+    assert (row.outcome, row.reason, row.recorded_by) == ("V", None, ingrid)
     assert (done.state, done.settled_by, done.settled_at) == (CorrectionState.APPROVED, ingrid, now)
     line = AuditEntry.objects.get(action="correct_attendance")
     assert (line.username, line.details["proposed_by"]) == ("ingrid", "samira")

@@ -307,7 +307,7 @@ ADMIN = [
         f"admin:{model}_{what}"
         for model in (
             "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
-            "casework_counsellor", "casework_posting", "casework_retentionterm",
+            "casework_missedreason", "casework_counsellor", "casework_posting", "casework_retentionterm",
             "casework_thresholdvalue", "casework_user", "partners_organisation", "partners_membership",
         )
         for what in ("changelist", "add")

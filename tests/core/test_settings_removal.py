@@ -25,13 +25,15 @@ def used(samira, now):
     samira.team, samira.location.area = Team.objects.create(name="Zuid"), Area.objects.create(name="Proefgebied")
     samira.save()
     samira.location.save()
-    row = make.appointment(household=make.household(), counsellor=samira, start="2026-10-02 10:00", outcome="V")
-    return {"team": samira.team, "area": samira.location.area, "location": samira.location, "type": row.type,
+    missed = {"outcome": "N", "reason_id": "forgotten"}
+    row = make.appointment(household=make.household(), counsellor=samira, start="2026-10-02 10:00", **missed)
+    return {"reason": row.reason, "team": samira.team, "area": samira.location.area, "location": samira.location, "type": row.type,
             "counsellor": samira}  # fmt: skip
 
 
 USES = {
     "team": "1 trajectbegeleider", "area": "1 locatie", "location": "1 afspraak", "type": "1 afspraak", "counsellor": "1 afspraak",
+    "reason": "1 afspraak",
 }  # fmt: skip
 
 

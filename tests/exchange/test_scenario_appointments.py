@@ -56,7 +56,7 @@ def test_a_past_appointment_was_booked_before_its_start(loading):
 
 def test_a_missed_talk_with_a_reason(loading):
     loading(world(appointments=[appointment("2026-10-20T14:00", outcome="N", reason="forgotten")]))
-    assert Appointment.objects.get().reason == "forgotten"
+    assert Appointment.objects.get().reason_id == "forgotten"
     assert not Message.objects.exists()
 
 

@@ -314,7 +314,7 @@ class TestCsv:
 
     def test_dates_and_times_are_local_and_plain(self, browse, ingrid, samira, now):
         make.appointment(
-            household=make.household(), counsellor=samira, start="2026-10-26 09:05", outcome="N", reason="ill"
+            household=make.household(), counsellor=samira, start="2026-10-26 09:05", outcome="N", reason_id="ill"
         )
         line = rows_of(export(browse(ingrid), "/cijfers/m1/lijst/", OCTOBER))[1]
         assert line[2:4] == ["2026-10-26", "09:05"]

@@ -23,7 +23,7 @@ def missed(people) -> list[FollowUp]:
     for day, name in ((27, "Anna"), (28, "Bea"), (29, "Carl")):
         home = make.household(given=name, surname="Gemist", owner=people.samira, location=people.feijenoord)
         row = make.appointment(
-            household=home, counsellor=people.samira, start=f"2026-10-{day} 10:00", outcome="N", reason="forgotten"
+            household=home, counsellor=people.samira, start=f"2026-10-{day} 10:00", outcome="N", reason_id="forgotten"
         )
         rows.append(make.follow_up(row))
     return rows

@@ -136,7 +136,7 @@ def _appointments(town: Town) -> None:
     rows["unrecorded"] = appointment("2026-10-30 10:00", "Ahmet")
     rows["by_phone"] = appointment("2026-11-02 08:30", "Tom", type=town.by_phone)
     rows["appeared"] = appointment("2026-10-29 10:00", "Maria", outcome="V")
-    rows["missed"] = appointment("2026-10-29 13:00", "Jana", outcome="N", reason="forgotten")
+    rows["missed"] = appointment("2026-10-29 13:00", "Jana", outcome="N", reason_id="forgotten")
     rows["of_full"] = make.appointment(household=full, counsellor=town.samira, start="2026-10-28 13:00", outcome="V")
     for week, outcome in enumerate(("V", "V", "N", "L", "V", "X", "V", "V", "A2", "V", "V", "V")):
         start = dt.date(2026, 10, 26) - dt.timedelta(weeks=week)

@@ -15,6 +15,7 @@ from casework.appointments.models import (
     Appointment,
     CorrectionProposal,
     CorrectionState,
+    MissedReason,
     Occupancy,
     Outcome,
     PhoneAttempt,
@@ -212,8 +213,17 @@ def _follow_terms(appointment: Appointment, *, was: str, by: User, now: dt.datet
     )
 
 
+def reason_of_miss(code: str, outcome: str) -> MissedReason | None:
+    """Only who was missed has one; out of use or not, for a proposal may have waited. One query, none without a code."""
+    if not code or outcome not in MISSED:
+        return None
+    if found := MissedReason.objects.filter(code=code).first():
+        return found
+    raise Refused(_("This reason is gone from the list. Choose another one."), field="reason")
+
+
 def _write(row: Appointment, outcome: str, reason: str, *, by: User, now: dt.datetime) -> None:
-    row.outcome, row.reason = outcome, reason if outcome in MISSED else ""
+    row.outcome, row.reason = outcome, reason_of_miss(reason, outcome)
     row.recorded_at, row.recorded_by = now, by
     row.version += 1
     row.save(update_fields=["outcome", "reason", "recorded_at", "recorded_by", "told_at", "told_how", "version"])
@@ -240,7 +250,9 @@ def record_attendance(
         plan_missed_message(row, now=now)
     _follow_terms(row, was="", by=by, now=now)
     keep_follow_ups(household_id=row.household_id, now=now)
-    audit(by=by, now=now, action="record_attendance", on=row, details={"outcome": outcome, "reason": row.reason})
+    audit(
+        by=by, now=now, action="record_attendance", on=row, details={"outcome": outcome, "reason": row.reason_id or ""}
+    )
     return row
 
 
@@ -270,7 +282,7 @@ def undo_attendance(*, appointment: Appointment, by: User, now: dt.datetime) -> 
     check_can_undo(row, by=by, now=now)
     if row.outcome in MISSED:
         _check_time_still_free(row)
-    was, row.outcome, row.reason, row.recorded_at, row.recorded_by = row.outcome, "", "", None, None
+    was, row.outcome, row.reason, row.recorded_at, row.recorded_by = row.outcome, "", None, None, None
     row.version += 1
     row.save(update_fields=["outcome", "reason", "recorded_at", "recorded_by", "version"])
     messaging.withdraw(appointment_key=row.pk, reason=WithdrawnReason.CORRECTED, now=now)
@@ -320,7 +332,7 @@ def correct_attendance(
     check_can_correct(row, by=by, now=now)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(row)
-    was, was_reason = row.outcome, row.reason
+    was, was_reason = row.outcome, row.reason_id or ""
     check_correction(row, outcome, told_at=told_at, now=now)
     _write(row, outcome, reason, by=by, now=now)
     waiting = CorrectionProposal.objects.filter(appointment=row, state=CorrectionState.OPEN, becomes=outcome)
@@ -330,7 +342,7 @@ def correct_attendance(
         plan_missed_message(row, now=now)
     _follow_terms(row, was=was, by=by, now=now)
     keep_follow_ups(household_id=row.household_id, now=now)
-    details = {"old": was, "new": outcome, "old_reason": was_reason, "new_reason": row.reason}
+    details = {"old": was, "new": outcome, "old_reason": was_reason, "new_reason": row.reason_id or ""}
     if proposed_by:
         details["proposed_by"] = proposed_by.username
     audit(by=by, now=now, action="correct_attendance", on=row, reason=why, details=details)

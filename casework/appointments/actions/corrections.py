@@ -12,9 +12,10 @@ from casework.appointments.actions.attendance import (
     check_can_correct,
     check_correction,
     correct_attendance,
+    reason_of_miss,
 )
 from casework.appointments.actions.booking import fresh_row, lock_rows
-from casework.appointments.models import MISSED, Appointment, CorrectionProposal, CorrectionState
+from casework.appointments.models import Appointment, CorrectionProposal, CorrectionState
 from casework.core import clock, dates
 from casework.core.access import Right
 from casework.core.actions import audit
@@ -62,7 +63,7 @@ def propose_correction(
     lock_rows(appointment.counsellor_ids, appointment.household_id)
     row = fresh_row(appointment)
     asked = {
-        "becomes": outcome, "missed_reason": reason if outcome in MISSED else "", "told_at": told_at, "why": why.strip()
+        "becomes": outcome, "missed_reason": reason_of_miss(reason, outcome), "told_at": told_at, "why": why.strip()
     }  # fmt: skip
     if same := row.corrections.filter(**asked, state=CorrectionState.OPEN, proposed_by=by).first():
         return same
@@ -99,7 +100,7 @@ def approve_correction(*, proposal: CorrectionProposal, by: User, now: dt.dateti
         raise CorrectionOutdated(what_changed(row))
     # This settles the proposal too.
     correct_attendance(
-        appointment=row.appointment, outcome=row.becomes, reason=row.missed_reason, told_at=row.told_at, why=row.why,
+        appointment=row.appointment, outcome=row.becomes, reason=row.missed_reason_id or "", told_at=row.told_at, why=row.why,
         version=row.version, proposed_by=row.proposed_by, by=by, now=now,
     )  # fmt: skip
     row.refresh_from_db(fields=["state", "settled_at", "settled_by"])

@@ -9,7 +9,6 @@ from casework.appointments.models.appointments import (
     OCCUPIES_TIME,
     Appointment,
     AppointmentType,
-    MissedReason,
     Outcome,
     PhoneAttempt,
     State,
@@ -31,6 +30,7 @@ from casework.appointments.models.forecast import Outlook, outlook, talks_to_pla
 from casework.appointments.models.grid import Cell, CellKind, Column, Grid, counsellor_grid, day_grid, week_of
 from casework.appointments.models.handover import Handover, handovers
 from casework.appointments.models.occupancy import Occupancy
+from casework.appointments.models.reasons import MissedReason
 from casework.appointments.models.replanning import Proposal, proposals
 from casework.appointments.models.series import Occurrence, occurrences
 from casework.appointments.models.slots import (

@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.models.occupancy import AtWork, Occupancy
+from casework.appointments.models.reasons import MissedReason
 from casework.core import clock
 from casework.core.models import Role, User
 from casework.core.thresholds import Threshold
@@ -109,18 +110,6 @@ class State(models.TextChoices):
     MOVED = "moved", _("Moved")
 
 
-class MissedReason(models.TextChoices):
-    FORGOTTEN = "forgotten", _("Forgotten")
-    ILL = "ill", _("Ill")
-    WORK = "work", _("Work")
-    TRANSPORT = "transport", _("Transport")
-    FEAR = "fear", _("Fear or stress")
-    NO_PAPERS = "no_papers", _("No papers")
-    WRONG_TIME = "wrong_time", _("Wrong time or place")
-    NOT_REACHED = "not_reached", _("Not reached")
-    OTHER = "other", _("Other")
-
-
 class ToldHow(models.TextChoices):
     PHONE = "phone", _("By telephone")
     DESK = "desk", _("At the desk")
@@ -200,7 +189,9 @@ class AppointmentQuerySet(models.QuerySet):
 
     def for_list(self):
         """With everything a row of a list shows, in one query."""
-        return self.select_related("household", "counsellor__user", "second_counsellor__user", "location", "type")
+        return self.select_related(
+            "household", "counsellor__user", "second_counsellor__user", "location", "type", "reason"
+        )
 
 
 class Appointment(models.Model):
@@ -242,7 +233,11 @@ class Appointment(models.Model):
     recorded_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("recorded by"), related_name="+"
     )
-    reason = models.CharField(_("reason"), max_length=12, choices=MissedReason, blank=True)
+    # Its code is in the row, so that a history and a file say it without a look elsewhere.
+    reason = models.ForeignKey(
+        MissedReason, models.PROTECT, to_field="code", db_column="reason", null=True, blank=True,
+        db_index=False, verbose_name=_("reason"), related_name="appointments",
+    )  # fmt: skip
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     told_how = models.CharField(_("told how"), max_length=6, choices=ToldHow, blank=True)
     moved_to = models.OneToOneField(

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.models.appointments import Appointment, MissedReason, Outcome
+from casework.appointments.models.appointments import Appointment, Outcome
+from casework.appointments.models.reasons import MissedReason
 from casework.core.models import User
 
 # So long the answer stands on the first page of who proposed it; a holiday fits in it.
@@ -41,7 +42,7 @@ class CorrectionQuerySet(models.QuerySet):
         """With everything a row of a list shows, in one query."""
         return self.select_related(
             "appointment__household", "appointment__counsellor__user", "appointment__type", "appointment__location",
-            "proposed_by", "settled_by",
+            "proposed_by", "settled_by", "missed_reason",
         )  # fmt: skip
 
 
@@ -54,7 +55,10 @@ class CorrectionProposal(models.Model):
     version = models.PositiveIntegerField(editable=False)
     was = models.CharField(_("outcome then"), max_length=2, choices=Outcome)
     becomes = models.CharField(_("proposed outcome"), max_length=2, choices=Outcome)
-    missed_reason = models.CharField(_("reason, when missed"), max_length=12, choices=MissedReason, blank=True)
+    missed_reason = models.ForeignKey(
+        MissedReason, models.PROTECT, to_field="code", db_column="missed_reason", null=True, blank=True,
+        db_index=False, verbose_name=_("reason, when missed"), related_name="corrections",
+    )  # fmt: skip
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     why = models.CharField(_("why this is corrected"), max_length=200)
     state = models.CharField(_("state"), max_length=8, choices=CorrectionState, default=CorrectionState.OPEN)

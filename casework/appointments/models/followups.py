@@ -80,7 +80,7 @@ class FollowUpQuerySet(models.QuerySet):
         """With everything a row of the list shows, in one query."""
         return self.select_related(
             "appointment__household__owner__user", "appointment__counsellor__user", "appointment__type",
-            "appointment__location", "closed_by",
+            "appointment__location", "appointment__reason", "closed_by",
         )  # fmt: skip
 
 

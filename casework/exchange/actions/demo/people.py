@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from casework.appointments.actions import propose_correction
-from casework.appointments.models import Appointment, MissedReason, Outcome, TypeChannel
+from casework.appointments.models import Appointment, Outcome, TypeChannel
 from casework.core.thresholds import Threshold
 from casework.exchange.actions.demo.city import City, Home
 from casework.households.actions import (
@@ -63,7 +63,7 @@ def build_proposals(city: City, homes: list[Home]) -> None:
 
     if old := _missed_long_ago(city):
         propose_correction(
-            appointment=old, outcome=Outcome.EXCUSED, reason=MissedReason.ILL, why="Had vooraf gebeld: ziek.",
+            appointment=old, outcome=Outcome.EXCUSED, reason="ill", why="Had vooraf gebeld: ziek.",
             by=old.counsellor.user, now=city.now,
         )  # fmt: skip
 

@@ -34,6 +34,7 @@ class _Agenda:
 
     def __init__(self, city: City):
         self.city, self.rnd = city, city.rnd
+        self.reasons = [code for code, _name in MissedReason.objects.choices()]
         self.taken: set[tuple[int, dt.datetime]] = set()
         self.moved: list[tuple[Appointment, Appointment]] = []
 
@@ -124,7 +125,7 @@ class _Agenda:
             row.booked_at = min(row.booked_at, row.told_at)
             row.recorded_at = row.told_at
         if row.outcome in MISSED:
-            row.reason = rnd.choice(MissedReason.values)
+            row.reason_id = rnd.choice(self.reasons)
         if row.outcome in APPEARED and rnd.random() < 0.8:
             row.arrived_at = row.starts_at + dt.timedelta(minutes=rnd.randint(-15, 10))
 

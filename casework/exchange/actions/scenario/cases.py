@@ -150,8 +150,8 @@ def load_appointment(loader: Loader, raw: dict, path: str) -> None:
 def _outcome(loader: Loader, raw: dict, path: str, start: dt.datetime) -> dict:
     """Outcome, moment of telling and reason. A and R are in time from 24 hours of elapsed time before (R-16)."""
     letter, told = raw.get("outcome"), clock.moment(raw["told"]) if raw.get("told") else None
-    if raw.get("reason") and raw["reason"] not in MissedReason.values:
-        known = ", ".join(MissedReason.values)
+    if raw.get("reason") and not MissedReason.objects.filter(code=raw["reason"]).exists():
+        known = ", ".join(MissedReason.objects.values_list("code", flat=True))
         loader.wrong(f"{path}.reason", f"unknown reason {raw['reason']!r}; known: {known}")
     if raw.get("moved_to") and letter != "R":
         loader.wrong(f"{path}.moved_to", "only an appointment with outcome R was moved")
@@ -161,11 +161,11 @@ def _outcome(loader: Loader, raw: dict, path: str, start: dt.datetime) -> dict:
         loader.wrong(f"{path}.told", "told after the start is N or X, not a cancellation")
     if not letter:
         return {}
-    reason = raw.get("reason") or ""
+    reason = raw.get("reason") or None
     if letter not in TOLD_BEFORE:
-        return {"outcome": Outcome(letter), "reason": reason}
+        return {"outcome": Outcome(letter), "reason_id": reason}
     in_time = told is not None and start - told >= Threshold.IN_TIME.span(told)
-    return {"outcome": Outcome(f"{letter}{1 if in_time else 2}"), "told_at": told, "reason": reason}
+    return {"outcome": Outcome(f"{letter}{1 if in_time else 2}"), "told_at": told, "reason_id": reason}
 
 
 def _follow(loader: Loader, row: Appointment) -> None:
