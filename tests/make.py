@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 
 from casework.appointments.models import (
     Appointment,
@@ -17,7 +18,8 @@ from casework.core.thresholds import Threshold, ThresholdValue
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
-from casework.households.models import Household, Member, Merge, MergeState, Term, TransferProposal
+from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
+from casework.messaging.received import ReceivedText
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
 
@@ -131,6 +133,17 @@ def household(
     made.save()
     person.save()
     return made
+
+
+def received(of: Household, text: str = "Ik kom later") -> ReceivedText:
+    """A text message of this household, with its task."""
+    at = moment("2026-11-02 08:30")
+    task = Task.objects.create(
+        household=of, kind=TaskKind.REPLY, text="Lees het antwoord.", due_on=at.date(), role=Role.DESK, made_at=at
+    )
+    return ReceivedText.objects.create(
+        household=of, task=task, provider_id=uuid.uuid4(), sender=of.mobile, text=text, received_at=at, noted_at=at
+    )
 
 
 def term(of: Household, kind: str, event_on: str, deadline: str, **fields) -> Term:

@@ -23,6 +23,8 @@ from casework.households.actions import flag_dead_mobile
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
 from casework.messaging.actions.callbacks import record_receipt as record_receipt
+from casework.messaging.actions.received import note_received as note_received
+from casework.messaging.actions.received import settle_received as settle_received
 from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
 from casework.messaging.models import (
     MOVES,
@@ -151,7 +153,9 @@ def choose_channel(household: Household, message: Message, *, letter_in_time: bo
     A number that does not exist gets no text message until it is changed (R-42).
     """
     can = {
-        ContactChannel.SMS: household.mobile if values.is_mobile(household.mobile) and not household.mobile_is_dead else "",
+        ContactChannel.SMS: household.mobile
+        if values.is_mobile(household.mobile) and not household.mobile_is_dead
+        else "",
         ContactChannel.EMAIL: household.email,
         ContactChannel.LETTER: household.address_line if letter_in_time else "",
     }
