@@ -158,7 +158,7 @@ def _missed(town: Town, appointment) -> FollowUp:
     home.contact_attempts.create(
         at=make.moment("2026-10-30 11:00"), by=town.samira.user, kind="phone", result="voicemail"
     )
-    urgent = appointment("2026-10-27 09:00", "Urgentia", outcome="N", reason="fear")
+    urgent = appointment("2026-10-27 09:00", "Urgentia", outcome="N", reason_id="fear")
     make.term(urgent.household, "urgent", "2026-10-27", "2026-11-04")
     make.follow_up(urgent)
     return twice
