@@ -135,15 +135,14 @@ def household(
     return made
 
 
-def received(of: Household, text: str = "Ik kom later") -> ReceivedText:
-    """A text message of this household, with its task."""
+def received(of: Household | None, text: str = "Ik kom later", *, sender: str = "") -> ReceivedText:
+    """A text message of this household, with its task; or of nobody we know."""
     at = moment("2026-11-02 08:30")
-    task = Task.objects.create(
-        household=of, kind=TaskKind.REPLY, text="Lees het antwoord.", due_on=at.date(), role=Role.DESK, made_at=at
-    )
+    due = {"text": "Lees het antwoord.", "due_on": at.date(), "role": Role.DESK, "made_at": at}
     return ReceivedText.objects.create(
-        household=of, task=task, provider_id=uuid.uuid4(), sender=of.mobile, text=text, received_at=at, noted_at=at
-    )
+        household=of, task=Task.objects.create(household=of, kind=TaskKind.REPLY, **due) if of else None,
+        provider_id=uuid.uuid4(), sender=sender or of.mobile, text=text, received_at=at, noted_at=at,
+    )  # fmt: skip
 
 
 def term(of: Household, kind: str, event_on: str, deadline: str, **fields) -> Term:
