@@ -72,6 +72,8 @@ NOT_TRACKED = {
     "casework.message": _OWN_RECORD,
     "casework.messagetext": "a setting of which a version is never changed once it is approved",
     "casework.forbiddenword": _SETTINGS,
+    "casework.receivedtext": _OWN_RECORD,
+    "casework.heartbeat": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
     "casework.missedreason": _SETTINGS,
     "casework.retentionterm": _SETTINGS,

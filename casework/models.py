@@ -2,12 +2,13 @@
 
 from casework import history
 from casework.appointments import models as appointments
+from casework.core import heartbeat, thresholds
 from casework.core import models as core
-from casework.core import thresholds
 from casework.counsellors import models as counsellors
 from casework.debts import models as debts
 from casework.households import models as households
 from casework.messaging import models as messaging
+from casework.messaging import received
 from casework.places import models as places
 from casework.privacy import models as privacy
 from casework.retention import models as retention
@@ -17,11 +18,13 @@ __all__ = [
     "core",
     "counsellors",
     "debts",
+    "heartbeat",
     "history",
     "households",
     "messaging",
     "places",
     "privacy",
+    "received",
     "retention",
     "thresholds",
 ]

@@ -105,10 +105,15 @@ def oidc(prefix: str, *, https_only: bool) -> dict | None:
 NOTIFY = "casework.messaging.channels.NotifyChannel"
 # The end of an API key of NotifyNL: the id of the service, a dash, the secret.
 _UUID = 36
+# Nobody guesses a token of so many characters.
+_LONG_ENOUGH = 20
 
 
 def notify(prefix: str, channels: dict[str, str], *, https_only: bool) -> dict | None:
-    """NotifyNL, when a channel goes through it: then the API key is needed, and a template for each such channel."""
+    """NotifyNL, when a channel goes through it: then the API key is needed, and a template for each such channel.
+
+    `PREFIX_CALLBACK_TOKEN`: what NotifyNL shows when it calls back.
+    """
     through = [name for name, path in channels.items() if path == NOTIFY]
     if not through:
         return None
@@ -119,9 +124,14 @@ def notify(prefix: str, channels: dict[str, str], *, https_only: bool) -> dict |
         raise ImproperlyConfigured(f"{prefix}_URL must start with https://.")
     if len(key) < 2 * _UUID + 1:
         raise ImproperlyConfigured(f"{prefix}_KEY must be the whole API key, as NotifyNL gave it.")
+    token = text(f"{prefix}_CALLBACK_TOKEN", "")
+    if token and len(token) < _LONG_ENOUGH:
+        raise ImproperlyConfigured(f"{prefix}_CALLBACK_TOKEN must have at least {_LONG_ENOUGH} characters.")
     return {
         "url": url,
         "service": key[-2 * _UUID - 1 : -_UUID - 1],
         "secret": key[-_UUID:],
+        # Without one nobody is let in who calls back.
+        "callback_token": token,
         "templates": {name: text(f"{prefix}_TEMPLATE_{name.upper()}") for name in through},
     }

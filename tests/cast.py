@@ -15,8 +15,7 @@ from casework.places.models import Location
 from partners.organisations.models import Membership, Organisation
 from tests import make
 
-# For a module that makes its cast once. Tests without a database run last, when others may have emptied the tables;
-# so every test of such a module counts as one with a database.
+# For a module that makes its cast once (`made_once`).
 ONE_CAST = [pytest.mark.django_db, pytest.mark.usefixtures("cast_of_module")]
 
 BSN = "999900109"

@@ -6,6 +6,8 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -232,18 +234,33 @@ def everyone(db, samira, joris, ingrid):
     }
 
 
+@pytest.fixture(scope="session")
+def made_once(django_db_setup, django_db_blocker):
+    """`with made_once(build) as made`: rows that a whole class or module starts from; each test goes back to them.
+
+    Every test of it counts as one with a database: those without run last, when others may have emptied the tables.
+    """
+
+    @contextmanager
+    def rows(build: Callable):
+        with django_db_blocker.unblock(), transaction.atomic():
+            with time_machine.travel(make.moment(NOW), tick=False):
+                made = build()
+            connection.check_constraints()
+            with connection.cursor() as cursor:
+                # What a test does is not of one transaction with what was made before it.
+                cursor.execute("select set_config('etf.transaction', '', true)")
+            yield made
+            transaction.set_rollback(True)
+
+    return rows
+
+
 @pytest.fixture(scope="module")
-def cast_of_module(django_db_setup, django_db_blocker):
+def cast_of_module(made_once):
     """The cast, made once: for modules marked with `ONE_CAST`, in which every test that looks for rows asks for `cast`."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with time_machine.travel(make.moment(NOW), tick=False):
-            made = assemble()
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            # What a test does is not of one transaction with what was made before it.
-            cursor.execute("select set_config('etf.transaction', '', true)")
+    with made_once(assemble) as made:
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

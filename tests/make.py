@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 
 from casework.appointments.models import (
     Appointment,
@@ -17,9 +18,10 @@ from casework.core.thresholds import Threshold, ThresholdValue
 from casework.counsellors.models import Absence, Counsellor, Posting, WorkingHours
 from casework.debts.models import DebtFile
 from casework.households.actions import describe
-from casework.households.models import Household, Member, Merge, MergeState, Term, TransferProposal
+from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
 from casework.messaging import texts
 from casework.messaging.models import ForbiddenWord, MessageText
+from casework.messaging.received import ReceivedText
 from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
@@ -175,6 +177,16 @@ def household(
     return made
 
 
+def received(of: Household | None, text: str = "Ik kom later", *, sender: str = "") -> ReceivedText:
+    """A text message of this household, with its task; or of nobody we know."""
+    at = moment("2026-11-02 08:30")
+    due = {"text": "Lees het antwoord.", "due_on": at.date(), "role": Role.DESK, "made_at": at}
+    return ReceivedText.objects.create(
+        household=of, task=Task.objects.create(household=of, kind=TaskKind.REPLY, **due) if of else None,
+        provider_id=uuid.uuid4(), sender=sender or of.mobile, text=text, received_at=at, noted_at=at,
+    )  # fmt: skip
+
+
 def term(of: Household, kind: str, event_on: str, deadline: str, **fields) -> Term:
     return Term.objects.create(
         household=of,
@@ -233,6 +245,17 @@ def appointment(
     **fields,
 ) -> Appointment:
     """A row as it would stand; `outcome` fills who and when by itself."""
+    made = unsaved_appointment(
+        household=household, counsellor=counsellor, start=start, type=type, outcome=outcome, **fields
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def unsaved_appointment(
+    *, household: Household, counsellor: Counsellor, start: str, type: AppointmentType | None, outcome: str, **fields
+) -> Appointment:
+    """For `bulk_create`, where a test wants hundreds."""
     kind = type or appointment_type()
     starts_at = moment(start)
     if outcome:
@@ -241,7 +264,7 @@ def appointment(
         fields = {"told_at": starts_at - dt.timedelta(hours=48)} | fields
     if outcome in {Outcome.CANCELLED_LATE, Outcome.MOVED_LATE}:
         fields = {"told_at": starts_at - dt.timedelta(hours=2)} | fields
-    return Appointment.objects.create(
+    return Appointment(
         household=household, counsellor=counsellor, type=kind, starts_at=starts_at,
         **{
             "ends_at": starts_at + kind.length, "location": counsellor.location, "outcome": outcome, "booked_by": counsellor.user,

@@ -5,7 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from casework.core import clock
 from casework.core.access import Right, may
+from casework.messaging.reads import silent_since
 
 
 class SettingsSite(admin.AdminSite):
@@ -21,6 +23,11 @@ class SettingsSite(admin.AdminSite):
     def admin_view(self, view, cacheable=False):
         """403 for who is logged in without the right, as at every other door (R-93)."""
         return may(Right.SETTINGS)(super().admin_view(view, cacheable))
+
+    def index(self, request, extra_context=None):
+        """The first page also says it when no messages go out (decision 0062)."""
+        silent = {"silent_since": silent_since(clock.now())}
+        return super().index(request, (extra_context or {}) | silent)
 
     def login(self, request, extra_context=None):
         """No second login beside the ordinary one, which counts failures (R-98)."""

@@ -75,7 +75,7 @@ RETENTION: dict[str, Fields] = {
     "casework.household": _fields(
         Retention.HOUSEHOLD,
         personal=(
-            "case_number street house_number addition postcode city mobile phone email language interpreter"
+            "case_number street house_number addition postcode city mobile dead_mobile phone email language interpreter"
             " secret_address preferred_phone quiet_from quiet_until shared_phone refused_channels no_voicemail safety"
             " safety_note administrator administrator_kind administrator_name administrator_phone administrator_from"
             " administrator_until display_name sort_name search_name form_token continued_in"
@@ -161,7 +161,7 @@ RETENTION: dict[str, Fields] = {
         personal="facts recipient subject text provider_reference error",
         kept=(
             "id household appointment_key kind planned_start due_at expires_at state reason created_at attempts"
-            " claimed_at claimed_by first_attempt_at handed_over_at sent_at channel language wording"
+            " claimed_at claimed_by first_attempt_at handed_over_at sent_at delivery delivery_at channel language wording"
         ),
     ),
     "casework.messagetext": _fields(
@@ -169,6 +169,12 @@ RETENTION: dict[str, Fields] = {
         kept=("id kind form language version subject text written_by written_at approved_by approved_at valid_from"),
     ),
     "casework.forbiddenword": _fields(Retention.ALWAYS, kept="id language word whole_word"),
+    "casework.receivedtext": _fields(
+        Retention.MESSAGE,
+        personal="provider_id sender text",
+        kept="id copy household task received_at noted_at settled_at settled_by",
+    ),
+    "casework.heartbeat": _fields(Retention.ALWAYS, kept="task at"),
     "casework.appointmenttype": _fields(
         Retention.ALWAYS, kept="id code name minutes channel first_talk travel_minutes active"
     ),

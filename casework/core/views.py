@@ -1,7 +1,5 @@
 """Doors that belong to no feature: health, language, profile, and the pages for when something is wrong (S28, S29)."""
 
-import datetime as dt
-
 import redis
 import structlog
 from django.conf import settings
@@ -24,9 +22,6 @@ from casework.core.forms import ProfileForm
 from casework.core.help import topics_of
 from casework.core.login.views import factors_of, sessions_of
 from casework.core.models import AuditEntry, AuditKind
-
-# A message that is due longer than this says that the sweep does not run.
-SWEEP_LATE = dt.timedelta(minutes=10)
 
 
 @login_not_required

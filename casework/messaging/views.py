@@ -3,21 +3,26 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.models import User
+from casework.core.actions import audit
+from casework.core.models import AuditKind, User
 from casework.core.paging import filtered, same_place, stretch
 from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import note_look, reason_first
-from casework.messaging import actions, texts
+from casework.messaging import actions, reads, texts
+from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt, Received
 from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message
+from casework.messaging.received import ReceivedText
 
 CALL_SORTS = {
     "start": "planned_start", "-start": "-planned_start",
@@ -30,12 +35,21 @@ def _visible(user: User):
     return Message.objects.visible_to(user).select_related("household")
 
 
+@login_not_required
+@require_GET
+def pumpz(request: HttpRequest) -> JsonResponse:
+    """For a watcher: 503 and since when, while nobody looks at the outbox. Apart from `readyz`: pages work on."""
+    since = reads.silent_since(clock.now())
+    return JsonResponse({"messages": since is None, "silent_since": since}, status=503 if since else 200)
+
+
 @may(Right.SEE_OUTBOX)
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
-    context = shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
+    context = {"silent_since": reads.silent_since(clock.now())}
+    context |= shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
 
@@ -61,12 +75,17 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def call_list(request: HttpRequest) -> HttpResponse:
     """Whom a person must call because no message could be sent, or nobody knows whether it was (R-39, R-42)."""
-    given, choices = request.GET.copy(), CallFilter.known_choices()
+    now, given, choices = clock.now(), request.GET.copy(), CallFilter.known_choices()
     if place := location_of(request.user) if request.user.role == "desk" else None:
         given.setdefault("location", place.code)
     waiting = _visible(request.user).to_call()
     rows, shown = filtered(lambda params: CallFilter(params, queryset=waiting, choices=choices), given)
-    context = {"now": clock.now(), "results": actions.CallResult.LABELS}
+    context = {
+        "now": now,
+        "results": actions.CallResult.LABELS,
+        "silent_since": reads.silent_since(now),
+        **reads.strangers(request.user),
+    }
     context |= shown | stretch(rows, given, sorts=CALL_SORTS)
     return render(request, "messaging/call_list.html", context)
 
@@ -83,3 +102,77 @@ def settle_call(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     return same_place("call_list", request.POST.get("back", ""))
+
+
+# What residents send back
+
+
+@may(Right.SEE_OUTBOX)
+@require_GET
+def received(request: HttpRequest, pk: int) -> HttpResponse:
+    """One text message as it came in, and what it may be an answer to. Each look leaves a line (R-92)."""
+    row = get_object_or_404(_received(request.user), pk=pk)
+    now = clock.now()
+    if row.household is None:
+        audit(by=request.user, now=now, action="view_received", on=row, kind=AuditKind.VIEWED)
+        return render(request, "messaging/received.html", {"received": row})
+    if stop := reason_first(request, row.household):
+        return stop
+    note_look(request, row.household, "view_received", now=now)
+    return render(request, "messaging/received.html", {"received": row, "last_sent": reads.sent_before(row)})
+
+
+@may(Right.SEE_OUTBOX)
+@require_GET
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a task to the text message that it is about."""
+    return redirect("received", pk=get_object_or_404(_received(request.user), task=pk).pk)
+
+
+@may(Right.SEE_OUTBOX)
+@require_POST
+def settle_received(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        row = get_object_or_404(_received(request.user), pk=pk)
+        actions.settle_received(received=row, by=request.user, now=clock.now())
+        messages.success(request, _("The text message is handled."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("call_list")
+
+
+def _received(user: User):
+    return ReceivedText.objects.visible_to(user).select_related("household", "task__settled_by", "settled_by")
+
+
+# What the provider calls back: nobody is logged in, and who does not know the token hears nothing
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def notify_receipt(request: HttpRequest) -> HttpResponse:
+    """NotifyNL tells what became of a message (R-42)."""
+    return _called_back(request, Receipt, lambda said: actions.record_receipt(receipt=said, now=clock.now()))
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def notify_received(request: HttpRequest) -> HttpResponse:
+    """NotifyNL hands over what a resident sent."""
+    return _called_back(request, Received, lambda said: actions.note_received(received=said, now=clock.now()))
+
+
+def _called_back(request: HttpRequest, wanted: type, act) -> HttpResponse:
+    """204 when it is taken, known already or of no message of ours; 403 without the token; 400 for what is not understood."""
+    try:
+        said = NotifyChannel().parse_webhook(request)
+    except NotTheProvider:
+        return HttpResponse(status=403)
+    except Malformed:
+        return HttpResponse(status=400)
+    if not isinstance(said, wanted):
+        return HttpResponse(status=400)
+    act(said)
+    return HttpResponse(status=204)

@@ -18,6 +18,7 @@ from casework.core.retention import RETENTION, Retention
 from casework.debts.models import Creditor, Debt
 from casework.households.models import Household, rows_about, way_to_household
 from casework.messaging.models import Message
+from casework.messaging.received import ReceivedText
 from casework.retention.models import (
     MESSAGES,
     SEARCHES,
@@ -25,6 +26,7 @@ from casework.retention.models import (
     LegalHold,
     going,
     months_before,
+    received_to_go,
     terms_on,
     texts_to_go,
 )
@@ -154,18 +156,29 @@ def _forget_private_creditors(household: Household) -> set[int]:
 
 
 def forget_texts(*, now: dt.datetime, today: dt.date) -> int:
-    """Empty the texts and addresses of messages whose term has passed; only counts remain (R-63). Repeatable."""
+    """Empty the texts and addresses of messages, sent and received, whose term has passed; only counts remain (R-63).
+
+    Repeatable.
+    """
     months = terms_on(today).get(MESSAGES)
     if months is None:
         return 0
-    before, forgotten = clock.day_bounds(months_before(today, months))[0], 0
-    while keys := list(texts_to_go(before).order_by("due_at").values_list("pk", flat=True)[:BATCH]):
+    before = clock.day_bounds(months_before(today, months))[0]
+    rows = {
+        Message._meta.label_lower: _forget_in_batches(texts_to_go(before).order_by("due_at")),
+        ReceivedText._meta.label_lower: _forget_in_batches(received_to_go(before).order_by("noted_at")),
+    }
+    if forgotten := {label: number for label, number in rows.items() if number}:
+        Destruction.objects.create(at=now, kept=MESSAGES, months=months, rows=forgotten)
+    return sum(forgotten.values())
+
+
+def _forget_in_batches(rows: models.QuerySet) -> int:
+    """Empty what is personal in these rows, which are then among them no more; how many."""
+    forgotten = 0
+    while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            forgotten += Message.objects.filter(pk__in=keys).update(**gone(Message._meta.label_lower))
-    if forgotten:
-        Destruction.objects.create(
-            at=now, kept=MESSAGES, months=months, rows={Message._meta.label_lower: forgotten}
-        )  # fmt: skip
+            forgotten += rows.model.objects.filter(pk__in=keys).update(**gone(rows.model._meta.label_lower))
     return forgotten
 
 

@@ -11,6 +11,7 @@ from casework.core.models import User
 from casework.debts.models import DebtFile
 from casework.households.models import ExitReason, Household, Task, TaskKind
 from casework.messaging.models import Message, MessageState
+from casework.messaging.received import ReceivedText
 
 MESSAGES, SEARCHES = "messages", "searches"
 # What is kept for a term of its own: a closed household by its exit result, the texts of messages, what was searched for.
@@ -109,8 +110,14 @@ def months_before(date: dt.date, months: int) -> dt.date:
 
 def texts_to_go(before: dt.datetime) -> QuerySet[Message]:
     """Messages that are over and were due before a moment, whose texts still stand; not those of a legal hold."""
-    over = [MessageState.SENT, MessageState.WITHDRAWN, MessageState.FAILED, MessageState.CALL, MessageState.UNCERTAIN]
-    return Message.objects.filter(Message.HAS_TEXT, due_at__lt=before, state__in=over, household__legal_hold=False)
+    running = [MessageState.PLANNED, MessageState.CLAIMED]
+    rows = Message.objects.filter(Message.HAS_TEXT, due_at__lt=before, household__legal_hold=False)
+    return rows.exclude(state__in=running)
+
+
+def received_to_go(before: dt.datetime) -> QuerySet[ReceivedText]:
+    """Text messages of residents that came in before a moment and still stand; not those of a legal hold."""
+    return ReceivedText.objects.filter(ReceivedText.HAS_TEXT, noted_at__lt=before).exclude(household__legal_hold=True)
 
 
 class Destruction(models.Model):

@@ -113,7 +113,7 @@ def _wall(date: dt.date, time: dt.time) -> dt.datetime:
 
 
 @pytest.mark.parametrize("monday", MONDAYS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_offer_fits_the_rules_and_is_taken(db, joris, monday, data):
     with transaction.atomic():

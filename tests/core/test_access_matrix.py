@@ -23,6 +23,7 @@ TABLE = {
     # Everybody, also without login
     "healthz": (200, 200, 200, 200, 200, 200, 200),
     "readyz": (200, 200, 200, 200, 200, 200, 200),
+    "pumpz": (200, 200, 200, 200, 200, 200, 200),
     "set_language": (302, 302, 302, 302, 302, 302, 302),
     "account_login": (200, 302, 302, 302, 302, 302, 302),
     "account_logout": (302, 200, 200, 200, 200, 200, 200),
@@ -141,6 +142,13 @@ TABLE = {
     "message": (LOG, 200, 200, 200, 403, 403, 403),
     "call_list": (LOG, 200, 200, 200, 403, 403, 403),
     "settle_call": (LOG, 302, 302, 302, 403, 403, 403),
+    # What a resident sent back
+    "received": (LOG, 200, 200, 200, 403, 403, 403),
+    "reply": (LOG, 302, 302, 302, 403, 403, 403),
+    "settle_received": (LOG, 302, 302, 302, 403, 403, 403),
+    # A provider calls back with its token, not with a login; tests/messaging/test_callbacks.py
+    "notify_receipt": (403, 403, 403, 403, 403, 403, 403),
+    "notify_received": (403, 403, 403, 403, 403, 403, 403),
     # Figures (R-90i); the aggregated export of the privacy officer is tried apart.
     "figures": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
@@ -174,7 +182,7 @@ POSTED = {
     "look_alike", "undo_attendance", "log_follow_up_call", "book_series", "end_waiting", "report_no_room",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
-    "settle_task", "reopen_task",
+    "settle_task", "reopen_task", "settle_received", "notify_receipt", "notify_received",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -202,6 +210,9 @@ def arguments(name: str, cast) -> list:
         of_door[name] = _follow_up(cast).pk
     if name in {"answer_data_request", "export_inspection"}:
         of_door[name] = (cast.own.data_requests.first() or make.data_request(cast.own)).pk
+    if name in {"received", "reply", "settle_received"}:
+        row = cast.own.received_texts.first() or make.received(cast.own)
+        of_door[name] = row.task_id if name == "reply" else row.pk
     if name == "audit_line":
         of_door[name] = audit(
             by=cast.samira.user, now=cast.appointment.booked_at, action="view_household", on=cast.own

@@ -39,7 +39,11 @@ READ = {
 } - {"given_names", "surname"}  # fmt: skip
 
 # A page that only logs somebody in or out, or asks a machine, is proven elsewhere.
-ELSEWHERE = {name for name in TABLE if name.startswith(("mfa_", "account_", "openid_"))} | {"healthz", "readyz"}
+ELSEWHERE = {name for name in TABLE if name.startswith(("mfa_", "account_", "openid_"))} | {
+    "healthz",
+    "readyz",
+    "pumpz",
+}
 OPENED = {
     name: next(role for role, answer in zip(reversed(ROLES), reversed(row), strict=True) if answer == 200 and role)
     for name, row in TABLE.items()

@@ -78,9 +78,14 @@ NO_SHOWS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="class")
+def loaded(made_once):
+    with made_once(lambda: load(SCENARIOS / "figures.json")):
+        yield
+
+
 @pytest.fixture
-def supervisor(browse):
-    load(SCENARIOS / "figures.json")
+def supervisor(loaded, browse):
     return browse(User.objects.get(username="s1"))
 
 
@@ -94,125 +99,117 @@ def of_slices(rows: list[dict]) -> dict:
     return {one["label"]: (one["numerator"], one["denominator"]) for one in rows if one["denominator"]}
 
 
-@pytest.mark.parametrize("code", ["m1", "m2", "m4", "m4b"])
-def test_the_page(supervisor, code):
-    found = Page(supervisor.get(f"/cijfers/{PAGES.get(code, PAGES['m1'])}/", PERIOD)).one(f"figure-{code}")
-    numerator, denominator, low, high = TOTALS[code]
-    assert (found.attributes["data-num"], found.attributes["data-den"]) == (str(numerator), str(denominator))
-    assert float(found.attributes["data-low"]) == pytest.approx(low, abs=1e-6)
-    assert float(found.attributes["data-high"]) == pytest.approx(high, abs=1e-6)
-    assert found.text == TEXTS[code]
+class TestTheScenario:
+    @pytest.mark.parametrize("code", ["m1", "m2", "m4", "m4b"])
+    def test_the_page(self, supervisor, code):
+        found = Page(supervisor.get(f"/cijfers/{PAGES.get(code, PAGES['m1'])}/", PERIOD)).one(f"figure-{code}")
+        numerator, denominator, low, high = TOTALS[code]
+        assert (found.attributes["data-num"], found.attributes["data-den"]) == (str(numerator), str(denominator))
+        assert float(found.attributes["data-low"]) == pytest.approx(low, abs=1e-6)
+        assert float(found.attributes["data-high"]) == pytest.approx(high, abs=1e-6)
+        assert found.text == TEXTS[code]
 
+    def test_the_page_says_what_it_rests_on(self, supervisor):
+        text = Page(supervisor.get("/cijfers/niet-verschenen/", PERIOD)).text
+        # Bounds: 11 / 54 and (11 + 3) / 54; 3 of 54 unrecorded is over 5%.
+        assert "tussen 20,4% en 25,9%" in text
+        assert "Voorlopig" in text
+        assert "8 huishoudens" in text
+        assert "2 verontschuldigd" in text
 
-def test_the_page_says_what_it_rests_on(supervisor):
-    text = Page(supervisor.get("/cijfers/niet-verschenen/", PERIOD)).text
-    # Bounds: 11 / 54 and (11 + 3) / 54; 3 of 54 unrecorded is over 5%.
-    assert "tussen 20,4% en 25,9%" in text
-    assert "Voorlopig" in text
-    assert "8 huishoudens" in text
-    assert "2 verontschuldigd" in text
+    def test_the_overview_shows_the_same_numbers(self, supervisor):
+        page = Page(supervisor.get("/cijfers/", PERIOD))
+        for code in PAGES:
+            found = page.one(f"figure-{code}").attributes
+            assert (found["data-num"], found["data-den"]) == tuple(map(str, TOTALS[code][:2]))
 
+    @pytest.mark.parametrize("code", PAGES)
+    def test_json(self, supervisor, code):
+        found = supervisor.get(f"/cijfers/{PAGES[code]}/", PERIOD | {"format": "json"}).json()
+        numerator, denominator, low, high = TOTALS[code]
+        assert (found["numerator"], found["denominator"]) == (numerator, denominator)
+        assert found["value"] == pytest.approx(numerator / denominator, abs=1e-12)
+        assert (found["low"], found["high"]) == (pytest.approx(low, abs=5e-7), pytest.approx(high, abs=5e-7))
+        assert found["excluded"] == {"m1": EXCLUDED, "m2": {"unripe": 3, "left": 2}}.get(code, found["excluded"])
+        for name, slices in SLICES[code].items():
+            assert of_slices(found[name]) == slices
 
-def test_the_overview_shows_the_same_numbers(supervisor):
-    page = Page(supervisor.get("/cijfers/", PERIOD))
-    for code in PAGES:
-        found = page.one(f"figure-{code}").attributes
-        assert (found["data-num"], found["data-den"]) == tuple(map(str, TOTALS[code][:2]))
+    def test_json_of_m1_beside_it(self, supervisor):
+        found = supervisor.get("/cijfers/niet-verschenen/", PERIOD | {"format": "json"}).json()
+        assert (found["excused"], found["unrecorded"], found["households"], found["provisional"]) == (2, 3, 8, True)
+        assert found["bounds"] == [pytest.approx(11 / 54), pytest.approx(14 / 54)]
+        assert {code: (one["numerator"], one["denominator"]) for code, one in found["others"].items()} == {
+            "m4": (3, 54),
+            "m4b": (15, 55),
+        }
 
+    @pytest.mark.parametrize("code", PAGES)
+    def test_csv(self, supervisor, code):
+        rows = lines(supervisor.get(f"/cijfers/{PAGES[code]}/", PERIOD | {"format": "csv"}))
+        numerator, denominator, low, high = TOTALS[code]
+        kind, _name, *numbers = rows[0]
+        shares = [float(cell.replace(",", ".")) for cell in numbers[2:]]
+        assert (kind, numbers[:2]) == ("Totaal", [str(numerator), str(denominator)])
+        assert shares == [pytest.approx(share * 100, abs=0.051) for share in (numerator / denominator, low, high)]
+        headings = {
+            "per_month": "Maand",
+            "per_location": "Locatie",
+            "per_type": "Gesprek",
+            "per_counsellor": "Trajectbegeleider",
+        }
+        for name, slices in SLICES[code].items():
+            found = {row[1]: (int(row[2]), int(row[3])) for row in rows if row[0] == headings[name] and row[3] != "0"}
+            assert found == slices
 
-@pytest.mark.parametrize("code", PAGES)
-def test_json(supervisor, code):
-    found = supervisor.get(f"/cijfers/{PAGES[code]}/", PERIOD | {"format": "json"}).json()
-    numerator, denominator, low, high = TOTALS[code]
-    assert (found["numerator"], found["denominator"]) == (numerator, denominator)
-    assert found["value"] == pytest.approx(numerator / denominator, abs=1e-12)
-    assert (found["low"], found["high"]) == (pytest.approx(low, abs=5e-7), pytest.approx(high, abs=5e-7))
-    assert found["excluded"] == {"m1": EXCLUDED, "m2": {"unripe": 3, "left": 2}}.get(code, found["excluded"])
-    for name, slices in SLICES[code].items():
-        assert of_slices(found[name]) == slices
+    @pytest.mark.parametrize(
+        ("filters", "pair"),
+        [
+            ({"location": "CHA"}, (4, 18)),
+            ({"type": "EG"}, (7, 30)),
+            ({"talks": "first"}, (7, 30)),
+            ({"location": "FEI", "type": "VG"}, (1, 9)),
+            ({"first": "1-10-2026", "last": "31-10-2026"}, (5, 25)),
+            ({"first": "1-11-2026"}, (0, 0)),
+        ],
+    )
+    def test_filters(self, supervisor, filters, pair):
+        asked = PERIOD | filters | {"format": "json"}
+        found = supervisor.get("/cijfers/niet-verschenen/", asked).json()
+        assert (found["numerator"], found["denominator"]) == pair
+        listed = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
+        assert len(listed) == pair[0]
 
+    def test_the_list_behind_m1_has_exactly_those_rows(self, supervisor):
+        page = Page(supervisor.get("/cijfers/m1/lijst/", PERIOD))
+        rows = page.all("row")
+        assert page.one("figure-list").attributes["data-count"] == "11"
+        assert len(rows) == 11
+        keys = {int(link.split("/")[2]) for row in rows for link in row.links if link.startswith("/afspraken/")}
+        assert set(Appointment.objects.filter(pk__in=keys).values_list("reference", flat=True)) == NO_SHOWS
 
-def test_json_of_m1_beside_it(supervisor):
-    found = supervisor.get("/cijfers/niet-verschenen/", PERIOD | {"format": "json"}).json()
-    assert (found["excused"], found["unrecorded"], found["households"], found["provisional"]) == (2, 3, 8, True)
-    assert found["bounds"] == [pytest.approx(11 / 54), pytest.approx(14 / 54)]
-    assert {code: (one["numerator"], one["denominator"]) for code, one in found["others"].items()} == {
-        "m4": (3, 54),
-        "m4b": (15, 55),
-    }
+    @pytest.mark.parametrize(("which", "number"), [("denominator", 51), ("all", 67), *EXCLUDED.items()])
+    def test_the_other_lists_of_m1(self, supervisor, which, number):
+        asked = PERIOD | {"which": which}
+        page = Page(supervisor.get("/cijfers/m1/lijst/", asked))
+        assert page.one("figure-list").attributes["data-count"] == str(number)
+        rows = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
+        assert len(rows) == number
+        if which in EXCLUDED:
+            assert {row[7] for row in rows} == {which}
 
-
-@pytest.mark.parametrize("code", PAGES)
-def test_csv(supervisor, code):
-    rows = lines(supervisor.get(f"/cijfers/{PAGES[code]}/", PERIOD | {"format": "csv"}))
-    numerator, denominator, low, high = TOTALS[code]
-    kind, _name, *numbers = rows[0]
-    shares = [float(cell.replace(",", ".")) for cell in numbers[2:]]
-    assert (kind, numbers[:2]) == ("Totaal", [str(numerator), str(denominator)])
-    assert shares == [pytest.approx(share * 100, abs=0.051) for share in (numerator / denominator, low, high)]
-    headings = {
-        "per_month": "Maand",
-        "per_location": "Locatie",
-        "per_type": "Gesprek",
-        "per_counsellor": "Trajectbegeleider",
-    }
-    for name, slices in SLICES[code].items():
-        found = {row[1]: (int(row[2]), int(row[3])) for row in rows if row[0] == headings[name] and row[3] != "0"}
-        assert found == slices
-
-
-@pytest.mark.parametrize(
-    ("filters", "pair"),
-    [
-        ({"location": "CHA"}, (4, 18)),
-        ({"type": "EG"}, (7, 30)),
-        ({"talks": "first"}, (7, 30)),
-        ({"location": "FEI", "type": "VG"}, (1, 9)),
-        ({"first": "1-10-2026", "last": "31-10-2026"}, (5, 25)),
-        ({"first": "1-11-2026"}, (0, 0)),
-    ],
-)
-def test_filters(supervisor, filters, pair):
-    asked = PERIOD | filters | {"format": "json"}
-    found = supervisor.get("/cijfers/niet-verschenen/", asked).json()
-    assert (found["numerator"], found["denominator"]) == pair
-    listed = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
-    assert len(listed) == pair[0]
-
-
-def test_the_list_behind_m1_has_exactly_those_rows(supervisor):
-    page = Page(supervisor.get("/cijfers/m1/lijst/", PERIOD))
-    rows = page.all("row")
-    assert page.one("figure-list").attributes["data-count"] == "11"
-    assert len(rows) == 11
-    keys = {int(link.split("/")[2]) for row in rows for link in row.links if link.startswith("/afspraken/")}
-    assert set(Appointment.objects.filter(pk__in=keys).values_list("reference", flat=True)) == NO_SHOWS
-
-
-@pytest.mark.parametrize(("which", "number"), [("denominator", 51), ("all", 67), *EXCLUDED.items()])
-def test_the_other_lists_of_m1(supervisor, which, number):
-    asked = PERIOD | {"which": which}
-    page = Page(supervisor.get("/cijfers/m1/lijst/", asked))
-    assert page.one("figure-list").attributes["data-count"] == str(number)
-    rows = lines(export(supervisor, "/cijfers/m1/lijst/", asked))
-    assert len(rows) == number
-    if which in EXCLUDED:
-        assert {row[7] for row in rows} == {which}
-
-
-@pytest.mark.parametrize(
-    ("code", "which", "homes"),
-    [
-        ("m2", "numerator", range(1, 12)),
-        ("m2", "denominator", range(1, 16)),
-        ("m2", "unripe", range(18, 21)),
-        ("m2", "left", range(16, 18)),
-        ("m4", "numerator", (4, 10, 11)),
-    ],
-)
-def test_the_lists_behind_m2_and_m4(supervisor, code, which, homes):
-    rows = lines(export(supervisor, f"/cijfers/{code}/lijst/", PERIOD | {"which": which}))
-    assert sorted(row[0] for row in rows) == [f"ETF-2026-{home:06}" for home in homes]
+    @pytest.mark.parametrize(
+        ("code", "which", "homes"),
+        [
+            ("m2", "numerator", range(1, 12)),
+            ("m2", "denominator", range(1, 16)),
+            ("m2", "unripe", range(18, 21)),
+            ("m2", "left", range(16, 18)),
+            ("m4", "numerator", (4, 10, 11)),
+        ],
+    )
+    def test_the_lists_behind_m2_and_m4(self, supervisor, code, which, homes):
+        rows = lines(export(supervisor, f"/cijfers/{code}/lijst/", PERIOD | {"which": which}))
+        assert sorted(row[0] for row in rows) == [f"ETF-2026-{home:06}" for home in homes]
 
 
 def test_w1_through_a_scenario(browse, loading):

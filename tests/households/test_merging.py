@@ -96,7 +96,16 @@ def test_each_foreign_key_to_a_household_has_its_way():
 
 def test_each_contact_field_is_chosen_or_protects():
     chosen = [name for fields in CONTACT_CHOICES.values() for name in fields]
-    assert sorted([*chosen, *PROTECTIVE]) == sorted(CONTACT_FIELDS)
+    assert sorted([*chosen, *PROTECTIVE]) == sorted([*CONTACT_FIELDS, "dead_mobile"])
+
+
+@pytest.mark.parametrize("takes", [[], ["mobile"]])
+def test_what_a_provider_said_of_a_number_goes_with_the_number(takes, old, new, ingrid, now):
+    Household.objects.filter(pk=new.pk).update(mobile="+31687654321", dead_mobile="+31687654321")
+    merge(old, new, ingrid, now, takes=takes)
+    old.refresh_from_db()
+    assert old.mobile_is_dead is bool(takes)
+    assert Household.objects.get(pk=new.pk).dead_mobile == ""
 
 
 def test_the_older_number_survives_and_all_hangs_on_it(old, new, samira, ingrid, joris, now):

@@ -12,9 +12,11 @@ import pytest
 
 from casework.appointments import actions as appointments
 from casework.appointments.models import Appointment
+from casework.core.heartbeat import finished_at
 from casework.core.models import Role
 from casework.households.models import Household
 from casework.messaging.models import Message, MessageState
+from casework.messaging.reads import SWEEP, silent_since
 from tests import make
 from tests.messaging.crash_site import Site
 
@@ -105,6 +107,10 @@ def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(deadly_and_r
     # After everything in Redis was wiped away the next sweep went on.
     assert flushed_at
     assert flushed_at[0] < len(received)
+    # The workers left the moment of their last sweep; now that all are dead, it grows old and somebody hears it.
+    last = finished_at(SWEEP)
+    assert silent_since(last + dt.timedelta(minutes=9)) is None
+    assert silent_since(last + dt.timedelta(minutes=10)) == last
 
 
 @pytest.mark.parametrize("guard", ["every old claim is planned again", "handed over before the claim is committed"])

@@ -281,7 +281,7 @@ class TestCallList:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("/berichten/", 7), ("/bellijst/", 11)])
+@pytest.mark.parametrize(("path", "queries"), [("/berichten/", 9), ("/bellijst/", 14)])
 def test_a_constant_number_of_queries(
     browse, joris, message, feijenoord, rows, path, queries, django_assert_num_queries
 ):

@@ -142,6 +142,8 @@ SCREENS = [
     Screen("outbox", STAFF, query="?state=failed"),
     Screen("message", STAFF, lambda town: [town["message"].pk]),
     Screen("call_list", STAFF),
+    Screen("received", STAFF, lambda town: [town["received"].pk]),
+    Screen("received", STAFF, lambda town: [town["from_nobody"].pk]),
     Screen("figures", FIGURES),
     Screen("figure_no_show", FIGURES),
     Screen("figure_no_show", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
@@ -171,10 +173,10 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
-    "healthz", "readyz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
+    "healthz", "readyz", "pumpz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
-    "remove_absence", "find", "look_alike", "settle_task", "reopen_task",
+    "remove_absence", "find", "look_alike", "settle_task", "reopen_task", "settle_received", "reply", "notify_receipt", "notify_received",
     "book_series", "end_waiting", "report_no_room",
 }  # fmt: skip
 

@@ -177,3 +177,5 @@ def _messages(town: Town) -> None:
     lost.state = MessageState.CALL
     lost.save()
     town.rows["call"] = lost
+    town.rows["received"] = make.received(town["household"], "Stop. Ik bel u liever.")
+    town.rows["from_nobody"] = make.received(None, "Wie is dit?", sender="+31687650000")

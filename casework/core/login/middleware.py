@@ -71,7 +71,7 @@ class LoginDoor(LoginRequiredMiddleware):
 # What somebody without a second factor needs to set one up, or to leave.
 _OPEN_WITHOUT = {
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout", "set_language",
-    "keep_session", "keep_concept", "healthz", "readyz", "account_inactive", "account_reset_password",
+    "keep_session", "keep_concept", "healthz", "readyz", "pumpz", "account_inactive", "account_reset_password",
 }  # fmt: skip
 
 

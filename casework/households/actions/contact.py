@@ -1,4 +1,4 @@
-"""How a household is reached (R-19)."""
+"""How a household is reached (R-19), and a number that turns out not to exist (R-42)."""
 
 import datetime as dt
 
@@ -28,7 +28,26 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
     """
     row = lock_household(household.pk)
     allowed = {name: value for name, value in values.items() if name in CONTACT_FIELDS}
+    if allowed.get("mobile", row.mobile) != row.mobile:
+        # Another number, or the same one again after it: nobody said of that one that it does not exist.
+        allowed["dead_mobile"] = ""
     # Names of the fields only: numbers and addresses stay out of the audit trail.
     if changed := change_row(row, allowed, version=version, at=_AT):
         audit(by=by, now=now, action="change_contact", on=row, details={"changed": sorted(changed)})
     return row
+
+
+@transaction.atomic
+def flag_dead_mobile(*, household: int, number: str, now: dt.datetime) -> bool:
+    """A provider said that this number does not exist: no text message goes there until it is changed (R-42).
+
+    False for a number that is not, or no longer, that of the household. Repeatable: flagged once. The version stays:
+    no form holds the flag, so nobody overwrites it.
+    """
+    row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household)
+    if not number or row.mobile != number or row.mobile_is_dead:
+        return False
+    row.dead_mobile = number
+    row.save(update_fields=["dead_mobile"])
+    audit(by=None, now=now, action="flag_dead_mobile", on=row)
+    return True

@@ -45,6 +45,7 @@ WAYS: dict[str, Way] = {
     "casework.contactattempt.household": Way.MOVED,
     "casework.task.household": Way.MOVED,
     "casework.message.household": Way.MOVED,
+    "casework.receivedtext.household": Way.MOVED,
     "casework.appointment.household": Way.MOVED,
     # Who waits for the same kind of talk twice waits once.
     "casework.waitingentry.household": Way.UNLESS_THERE,
@@ -68,7 +69,8 @@ WAYS: dict[str, Way] = {
 # What somebody chooses where both differ: taken over from the household that goes, or not. Whole, never mixed.
 CONTACT_CHOICES: dict[str, tuple[str, ...]] = {
     "address": ("street", "house_number", "addition", "postcode", "city"),
-    "mobile": ("mobile",),
+    # With what the provider said of it.
+    "mobile": ("mobile", "dead_mobile"),
     "phone": ("phone",),
     "email": ("email",),
     "language": ("language",),
@@ -318,7 +320,7 @@ def _join_contact(merge: Merge, surviving: Household, absorbed: Household) -> No
     values["owner_id"] = surviving.owner_id or absorbed.owner_id
     # The row that goes is left with its number only: nothing finds it but its number.
     empty = {name: Household._meta.get_field(name).get_default() for name in (*CONTACT_FIELDS, "refused_channels")}
-    empty |= {"city": "", "owner_id": None, "legal_hold": False, "merged_into_id": surviving.pk}
+    empty |= {"city": "", "dead_mobile": "", "owner_id": None, "legal_hold": False, "merged_into_id": surviving.pk}
     change(merge, absorbed, **empty, display_name="", sort_name="", search_name="")
     described = Household(pk=surviving.pk)
     describe(described, _of_now(surviving))

@@ -175,6 +175,10 @@ class Household(models.Model):
     city = models.CharField(_("city"), max_length=80, blank=True, default="Rotterdam")
     secret_address = models.BooleanField(_("secret address"), default=False)
     mobile = models.CharField(_("mobile number"), max_length=16, blank=True)
+    # The number of which a provider said that it does not exist (R-42); of no meaning when another one stands now.
+    dead_mobile = models.CharField(
+        _("mobile number that does not exist"), max_length=16, blank=True, default="", editable=False
+    )
     phone = models.CharField(_("other telephone"), max_length=16, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=3, choices=LANGUAGES, default="nl")
@@ -329,9 +333,14 @@ class Household(models.Model):
         return any(one.is_standing(today) for one in self.agreements.all())
 
     @property
+    def mobile_is_dead(self) -> bool:
+        """Whether a provider said of the mobile number as it stands that it does not exist (R-42)."""
+        return bool(self.mobile) and self.mobile == self.dead_mobile
+
+    @property
     def call_first(self) -> str:
         """The number to call first, if any."""
-        if self.preferred_phone == PreferredPhone.OTHER:
+        if self.preferred_phone == PreferredPhone.OTHER or self.mobile_is_dead:
             return self.phone or self.mobile
         return self.mobile or self.phone
 

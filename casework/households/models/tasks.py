@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.core.models import Role, User
+from casework.counsellors.models import location_of
 
 UNDO_FOR = dt.timedelta(minutes=10)
 
@@ -16,6 +17,7 @@ class TaskKind(models.TextChoices):
     NO_ROOM = "no_room", _("No room within the term")
     INSPECTION = "inspection", _("Request to see the data")
     DELETION = "deletion", _("Request to delete the data")
+    REPLY = "reply", _("Reply to a message")
 
 
 # A request of a resident is answered, also after the help has ended (R-64).
@@ -48,8 +50,14 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(state=TaskState.OPEN)
 
     def of(self, user: User):
-        """Those of this person, and those that wait for anybody in their role."""
-        return self.filter(Q(owner=user) | Q(role=user.role))
+        """Those of this person, and those that wait for anybody in their role; for a desk: at its own location.
+
+        What no location has is of every desk, and a desk without a location has all of them.
+        """
+        waiting = Q(role=user.role)
+        if user.role == Role.DESK and (place := location_of(user)):
+            waiting &= Q(household__location=place) | Q(household__location=None)
+        return self.filter(Q(owner=user) | waiting)
 
     def visible_to(self, user: User):
         """Supervisors see all; a counsellor also those of the own households; others their own."""

@@ -19,8 +19,12 @@ from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.core.thresholds import Threshold
+from casework.households.actions import flag_dead_mobile
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
+from casework.messaging.actions.callbacks import record_receipt as record_receipt
+from casework.messaging.actions.received import note_received as note_received
+from casework.messaging.actions.received import settle_received as settle_received
 from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
 from casework.messaging.models import (
     MOVES,
@@ -144,14 +148,19 @@ def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt
 
 
 def choose_channel(household: Household, message: Message, *, letter_in_time: bool) -> tuple[str, str]:
-    """Channel and address for a message (R-39): the wish of the household first, then what can reach it."""
+    """Channel and address for a message (R-39): the wish of the household first, then what can reach it.
+
+    A number that does not exist gets no text message until it is changed (R-42).
+    """
     can = {
-        ContactChannel.SMS: household.mobile if values.is_mobile(household.mobile) else "",
+        ContactChannel.SMS: household.mobile
+        if values.is_mobile(household.mobile) and not household.mobile_is_dead
+        else "",
         ContactChannel.EMAIL: household.email,
         ContactChannel.LETTER: household.address_line if letter_in_time else "",
     }
     if household.channel == ContactChannel.CALL:
-        return Channel.CALL, household.mobile or household.phone
+        return Channel.CALL, household.call_first
     order = [household.channel, ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.LETTER]
     for name in order:
         # A text on the day itself would come too late by letter or e-mail (messages.md 4.3).
@@ -160,7 +169,7 @@ def choose_channel(household: Household, message: Message, *, letter_in_time: bo
             continue
         if can.get(name) and (message.kind != MessageKind.SAME_DAY or name == ContactChannel.SMS):
             return Channel(name), can[name]
-    return Channel.CALL, household.mobile or household.phone
+    return Channel.CALL, household.call_first
 
 
 def send_due(
@@ -298,12 +307,14 @@ def _unclear(message: Message, error: Exception, channel: MessageChannel) -> Non
 
 
 def _failed(message: Message, error: ChannelError, *, now: dt.datetime) -> None:
-    """Plan the next attempt, inside window and expiry, or leave it to a person (R-42)."""
+    """Plan the next attempt, inside window and expiry, or leave it to a person; flag a number that does not exist (R-42)."""
     first = message.first_attempt_at or now
     again = None
     if not error.permanent and message.attempts <= len(RETRIES):
         again = _window(now).next_opening(first + dt.timedelta(minutes=RETRIES[message.attempts - 1]))
     log.warning("message_failed", reference=str(message.pk), kind=message.kind, permanent=error.permanent)
+    if error.dead_number:
+        flag_dead_mobile(household=message.household_id, number=message.recipient, now=now)
     known = {"error": str(error)[:200], "first_attempt_at": first, "handed_over_at": None}
     if again and again <= message.expires_at:
         _finish(message, state=MessageState.PLANNED, due_at=again, claimed_at=None, claimed_by="", **known)

@@ -12,9 +12,13 @@ from casework.messaging.channels.outbox import DevelopmentOutbox
 from casework.messaging.channels.protocol import (
     ChannelError,
     Found,
+    Malformed,
     MessageChannel,
     NotFound,
+    NotTheProvider,
     OneWay,
+    Receipt,
+    Received,
     Unknown,
 )
 
@@ -23,10 +27,14 @@ __all__ = [
     "DevelopmentOutbox",
     "EmailChannel",
     "Found",
+    "Malformed",
     "MessageChannel",
     "NotFound",
+    "NotTheProvider",
     "NotifyChannel",
     "OneWay",
+    "Receipt",
+    "Received",
     "Unknown",
     "channel_for",
 ]

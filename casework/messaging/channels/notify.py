@@ -9,9 +9,11 @@ import time
 import jwt
 import requests
 from django.conf import settings
+from django.http import HttpRequest
 from urllib3.exceptions import NewConnectionError
 
-from casework.messaging.channels.protocol import ChannelError, Found, NotFound, Unknown
+from casework.messaging.channels import notify_callbacks
+from casework.messaging.channels.protocol import ChannelError, Found, NotFound, Receipt, Received, Unknown
 from casework.messaging.models import Channel, Message
 
 # Seconds to connect and to wait for an answer; together well below the lease of a claim.
@@ -40,7 +42,9 @@ class NotifyChannel:
         if answer.status_code == _TAKEN:
             return str(answer.json()["id"])
         if answer.status_code in {_WRONG, _NOT_US, _TOO_MANY}:
-            raise ChannelError(_error_of(answer), permanent=answer.status_code == _WRONG)
+            wrong = answer.status_code == _WRONG
+            dead = wrong and kind == Channel.SMS and _is_about_the_number(answer)
+            raise ChannelError(_error_of(answer), permanent=wrong, dead_number=dead)
         raise Unclear(str(answer.status_code))
 
     def lookup(self, reference: str) -> Found | NotFound | Unknown:
@@ -51,6 +55,9 @@ class NotifyChannel:
         except (requests.exceptions.RequestException, _NeverReached, ValueError, KeyError):
             return Unknown()
         return Found(str(found[0]["id"])) if found else NotFound()
+
+    def parse_webhook(self, request: HttpRequest) -> Receipt | Received:
+        return notify_callbacks.parse(request)
 
 
 class _NeverReached(Exception):
@@ -90,3 +97,14 @@ def _error_of(answer: requests.Response) -> str:
         return str(answer.json()["errors"][0]["error"])[:60]
     except (ValueError, LookupError, TypeError):
         return f"HTTP {answer.status_code}"
+
+
+def _is_about_the_number(answer: requests.Response) -> bool:
+    """Whether NotifyNL calls the telephone number itself wrong, and not, say, the template."""
+    try:
+        return any(
+            one["error"] == "ValidationError" and str(one["message"]).startswith("phone_number")
+            for one in answer.json()["errors"]
+        )
+    except (ValueError, LookupError, TypeError):
+        return False

@@ -14,9 +14,11 @@ from casework.messaging.models.message_texts import (
     text_forms,
 )
 from casework.messaging.models.outbox import (
+    DELIVERY_MOVES,
     MOVES,
     TO_CALL,
     Channel,
+    Delivery,
     Message,
     MessageKind,
     MessageQuerySet,
@@ -25,12 +27,14 @@ from casework.messaging.models.outbox import (
 )
 
 __all__ = [
+    "DELIVERY_MOVES",
     "DUTCH",
     "MOVES",
     "PLACEHOLDERS",
     "TEXT_LANGUAGES",
     "TO_CALL",
     "Channel",
+    "Delivery",
     "ForbiddenWord",
     "Message",
     "MessageKind",

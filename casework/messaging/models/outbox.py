@@ -33,23 +33,41 @@ class MessageState(models.TextChoices):
     CALLED = "called", _("Called")
 
 
-# Which moves are allowed. An uncertain row is never sent again by itself; a person settles it.
+# Which moves are allowed. An uncertain row is never sent again by itself; a person settles it, or the provider tells
+# afterwards that it arrived or did not (decision 0061).
 MOVES: dict[MessageState, set[MessageState]] = {
-    MessageState.PLANNED: {MessageState.CLAIMED, MessageState.WITHDRAWN},
+    MessageState.PLANNED: {MessageState.CLAIMED, MessageState.WITHDRAWN, MessageState.SENT},
     MessageState.CLAIMED: {
         MessageState.SENT, MessageState.PLANNED, MessageState.WITHDRAWN, MessageState.FAILED, MessageState.UNCERTAIN,
         MessageState.CALL,
     },
-    MessageState.SENT: set(),
+    MessageState.SENT: {MessageState.FAILED},
     MessageState.WITHDRAWN: set(),
-    MessageState.FAILED: {MessageState.CALLED},
-    MessageState.UNCERTAIN: {MessageState.CALLED},
+    MessageState.FAILED: {MessageState.CALLED, MessageState.SENT},
+    MessageState.UNCERTAIN: {MessageState.CALLED, MessageState.SENT, MessageState.FAILED},
     MessageState.CALL: {MessageState.CALLED},
     MessageState.CALLED: set(),
 }  # fmt: skip
 
 # What a person must still do something about.
 TO_CALL = (MessageState.CALL, MessageState.FAILED, MessageState.UNCERTAIN)
+
+
+class Delivery(models.TextChoices):
+    """What the provider told after it had taken a message."""
+
+    DELIVERED = "delivered", _("Delivered")
+    TEMPORARY = "temporary", _("Could not be delivered")
+    PERMANENT = "permanent", _("Number or address does not exist")
+
+
+# From what was told to what may be told later. Receipts come twice and in any order: an end stays an end.
+DELIVERY_MOVES: dict[str, set[Delivery]] = {
+    "": {Delivery.DELIVERED, Delivery.TEMPORARY, Delivery.PERMANENT},
+    Delivery.TEMPORARY: {Delivery.DELIVERED, Delivery.PERMANENT},
+    Delivery.DELIVERED: set(),
+    Delivery.PERMANENT: set(),
+}
 
 
 class Channel(models.TextChoices):
@@ -119,6 +137,8 @@ class Message(models.Model):
     handed_over_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=200, blank=True)
+    delivery = models.CharField(_("delivery"), max_length=9, choices=Delivery, blank=True)
+    delivery_at = models.DateTimeField(_("delivery told"), null=True, blank=True)
 
     channel = models.CharField(_("channel"), max_length=6, choices=Channel, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
@@ -158,6 +178,14 @@ class Message(models.Model):
                 name="message_withdrawn_with_reason",
             ),
             models.CheckConstraint(condition=Q(expires_at__gte=F("due_at")), name="message_expires_after_due"),
+            models.CheckConstraint(
+                condition=Q(delivery="", delivery_at=None) | Q(delivery__in=Delivery.values, delivery_at__isnull=False),
+                name="message_delivery_with_moment",
+            ),
+            # What certainly did not arrive does not stand as sent.
+            models.CheckConstraint(
+                condition=~Q(delivery="permanent", state="sent"), name="message_that_never_arrives_is_not_sent"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="message_due", condition=Q(state="planned")),

@@ -143,6 +143,7 @@ def household_blocks(household: Household, *, by: User, now: dt.datetime, full: 
         "threats": [one for one in threats if one.ended_on is None],
         "consents": newest_answers(household, only=None if full else ConsentChannel.SMS),
         "outbox": outbox[:5],
+        "received": list(household.received_texts.order_by("-received_at", "-pk")[:5]),
         "administered": household.administered_on(today),
         "earlier": list(household.earlier_files.select_related("owner__user").order_by("registered_at", "pk")),
         "tasks": [{"row": one, "days": one.days_left(today)} for one in tasks if one.is_open],

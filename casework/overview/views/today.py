@@ -21,6 +21,7 @@ from casework.core.paging import filters_shown
 from casework.core.thresholds import Threshold
 from casework.counsellors.models import location_of
 from casework.households.models import Household
+from casework.messaging.reads import silent_since
 from casework.overview import reads
 from casework.overview.reads import today as blocks
 
@@ -66,8 +67,10 @@ class _Blocks:
         return found
 
     def page(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+        # Whether messages go out stands above everything on each of them (decision 0062).
+        silent = self.load("silence", lambda: silent_since(self.now))
         cache.set_many(self._loaded, REMEMBERED)
-        return render(request, template, context | {"now": self.now, "failed": self.failed})
+        return render(request, template, context | {"now": self.now, "failed": self.failed, "silent_since": silent})
 
 
 def _rows(rows, now: dt.datetime) -> list[dict]:

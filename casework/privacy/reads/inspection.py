@@ -36,6 +36,7 @@ FIELDS_LEFT_OUT = {
     "search_name": _TECHNICAL, "search_surname": _TECHNICAL, "bsn_fingerprint": _TECHNICAL, "household": _TECHNICAL,
     "appointment_key": _TECHNICAL, "import_key": _TECHNICAL, "import_digest": _TECHNICAL, "household_closed": _TECHNICAL, "series": _TECHNICAL,
     "claimed_at": _TECHNICAL, "claimed_by": _TECHNICAL, "provider_reference": _TECHNICAL, "error": _TECHNICAL,
+    "provider_id": _TECHNICAL, "copy": _TECHNICAL,
     "merged_into": _TECHNICAL, "task": _TECHNICAL, "anonymised_on": _TECHNICAL, "facts": "what the text was made of; the text is shown",
     # A note on safety says whom somebody is afraid of.
     "safety_note": _OF_OTHERS,
