@@ -58,7 +58,9 @@ def test_screens_of_a_role(role, filled, visit):
         found = faults[address]
         found += checks.axe(page) + checks.frame(page) + checks.reflow(page, 360)
         if role == screen.roles[-1]:
-            found += checks.axe(page) + checks.small_targets(page) + checks.reflow(page, 320) + checks.text_spacing(page)
+            found += (
+                checks.axe(page) + checks.small_targets(page) + checks.reflow(page, 320) + checks.text_spacing(page)
+            )
         page.set_viewport_size({"width": 1280, "height": 800})
         titles.setdefault(page.title(), set()).add(screen.name)
     faults |= {f"title {title}": sorted(names) for title, names in titles.items() if len(names) > 1}
