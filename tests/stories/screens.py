@@ -193,7 +193,8 @@ STEPS_OF_LOGIN = {
 # What an administrator changes. Screens of Django's own admin: list, new, change, history.
 SETTINGS = (
     "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
-    "casework_counsellor", "casework_posting", "casework_retentionterm", "casework_thresholdvalue", "casework_messagetext", "casework_forbiddenword", "casework_user", "partners_organisation", "partners_membership",
+    "casework_counsellor", "casework_posting", "casework_missedreason", "casework_retentionterm", "casework_thresholdvalue",
+    "casework_messagetext", "casework_forbiddenword", "casework_user", "partners_organisation", "partners_membership",
 )  # fmt: skip
 SETTINGS_SCREENS = ("changelist", "add", "change", "history")
 SETTINGS_DOORS = {"login", "logout", "autocomplete", "jsi18n", "view_on_site", "app_list"}
