@@ -29,14 +29,24 @@ def database_of_this_test() -> str:
 class Site:
     """Two workers of two processes each, and beat when it is asked for. `now` is the moment it starts; a second then counts for `speed`."""
 
-    def __init__(self, root: Path, *, now: str, speed: float, deadly: list[str], guard: str = "", pause: float = 0.008):
+    def __init__(
+        self,
+        root: Path,
+        *,
+        now: str,
+        speed: float,
+        deadly: list[str],
+        guard: str = "",
+        pause: float = 0.008,
+        provider: str = "Ledger",
+    ):
         self.root, self.ledger = root, root / "ledger"
         self.valkey = Valkey(root, durable=False)
         self.processes: dict[str, subprocess.Popen] = {}
         self.kills = 0
         self.environment = os.environ | {
             "ETF_ENV": "test", "ETF_LOG_LEVEL": "CRITICAL", "DATABASE_URL": database_of_this_test(),
-            "REDIS_URL": self.valkey.start(), "ETF_CHANNEL_SMS": "tests.messaging.crash.Ledger",
+            "REDIS_URL": self.valkey.start(), "ETF_CHANNEL_SMS": f"tests.messaging.crash.{provider}",
             "CRASH_LEDGER": str(self.ledger), "CRASH_DEADLY": " ".join(deadly), "CRASH_PAUSE": str(pause),
             "CRASH_NOW": now, "CRASH_SPEED": str(speed), "CRASH_ORIGIN": str(time.time()), "CRASH_GUARD": guard,
         }  # fmt: skip
