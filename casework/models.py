@@ -8,7 +8,6 @@ from casework.counsellors import models as counsellors
 from casework.debts import models as debts
 from casework.households import models as households
 from casework.messaging import models as messaging
-from casework.messaging import received
 from casework.places import models as places
 from casework.privacy import models as privacy
 from casework.retention import models as retention
@@ -24,7 +23,6 @@ __all__ = [
     "messaging",
     "places",
     "privacy",
-    "received",
     "retention",
     "thresholds",
 ]

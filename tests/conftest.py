@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import ipaddress
+import logging
 import os
 import socket
 import sys
@@ -21,11 +22,12 @@ from django.template import engines
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
+from structlog.stdlib import ProcessorFormatter
 
 from casework.core import thresholds
 from casework.core.models import Role
 from casework.messaging import texts
-from tests import make
+from tests import leaks, make
 from tests.cast import Cast, assemble
 
 
@@ -153,6 +155,27 @@ def _quick_passwords():
     """Hashing is slow on purpose; logging in by the hundred need not be."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session")
+def leaked():
+    """What leaves in messages and logs of this process; a list that should stay empty."""
+    found: list[str] = []
+    formatter = next(one.formatter for one in logging.root.handlers if isinstance(one.formatter, ProcessorFormatter))
+    scan = leaks.LogScan(formatter, found)
+    logging.root.addHandler(scan)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("casework.messaging.actions.channel_for", leaks.watching(found))
+        yield found
+    logging.root.removeHandler(scan)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks(leaked):
+    """No message, reference or line of a log betrays anybody, whatever a test does (R-43)."""
+    leaked.clear()
+    yield
+    assert not leaked
 
 
 @pytest.fixture(autouse=True)

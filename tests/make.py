@@ -20,8 +20,7 @@ from casework.debts.models import DebtFile
 from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
 from casework.messaging import texts
-from casework.messaging.models import ForbiddenWord, MessageText
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import ForbiddenWord, MessageText, ReceivedText
 from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after

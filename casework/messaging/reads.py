@@ -7,8 +7,7 @@ from django.db.models import Count, Window
 from casework.core.heartbeat import finished_at
 from casework.core.models import User
 from casework.core.thresholds import Threshold
-from casework.messaging.models import Channel, Message
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Channel, Message, ReceivedText
 
 # The task whose moments count.
 SWEEP = "etf.send_due_messages"

@@ -21,8 +21,7 @@ from casework.households.views import note_look, reason_first
 from casework.messaging import actions, reads, texts
 from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt, Received
 from casework.messaging.filters import CallFilter, MessageFilter
-from casework.messaging.models import Channel, Message
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Channel, Message, ReceivedText
 
 CALL_SORTS = {
     "start": "planned_start", "-start": "-planned_start",

@@ -17,8 +17,7 @@ from casework.core.refusals import Refused
 from casework.core.retention import RETENTION, Retention
 from casework.debts.models import Creditor, Debt
 from casework.households.models import Household, rows_about, way_to_household
-from casework.messaging.models import Message
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Message, ReceivedText
 from casework.retention.models import (
     MESSAGES,
     SEARCHES,

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.core.models import User
 from casework.debts.models import DebtFile
 from casework.households.models import ExitReason, Household, Task, TaskKind
-from casework.messaging.models import Message, MessageState
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Message, MessageState, ReceivedText
 
 MESSAGES, SEARCHES = "messages", "searches"
 # What is kept for a term of its own: a closed household by its exit result, the texts of messages, what was searched for.

@@ -17,8 +17,7 @@ from casework.households.actions import settle_task
 from casework.households.models import Household, Task, TaskState
 from casework.messaging import actions
 from casework.messaging.channels import Received
-from casework.messaging.models import Message
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Message, ReceivedText
 from casework.privacy.reads.inspection import everything_about
 from casework.retention.actions import forget_texts
 from casework.retention.models import MESSAGES, Destruction, terms_on

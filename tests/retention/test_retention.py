@@ -35,8 +35,7 @@ from casework.households.models import (
     Threat,
     TransferProposal,
 )
-from casework.messaging.models import Message
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Message, ReceivedText
 from casework.reports import reads
 from casework.retention import actions
 from casework.retention.models import Destruction, LegalHold, RetentionTerm, going, months_before

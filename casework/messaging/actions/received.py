@@ -14,7 +14,7 @@ from casework.core.refusals import Refused
 from casework.households.actions import HouseholdClosed, MergedMeanwhile, add_task
 from casework.households.models import Household, Task, TaskKind
 from casework.messaging.channels import Received
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import ReceivedText
 from casework.places.models import CalendarDay
 
 log = structlog.get_logger(__name__)

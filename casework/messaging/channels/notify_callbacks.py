@@ -12,8 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from casework.core import values
 from casework.messaging.channels.protocol import Malformed, NotTheProvider, Receipt, Received
-from casework.messaging.models import Delivery
-from casework.messaging.received import ReceivedText
+from casework.messaging.models import Delivery, ReceivedText
 
 # Bytes: more than the longest text message and everything about it.
 MOST = 64 * 1024

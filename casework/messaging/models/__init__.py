@@ -25,6 +25,7 @@ from casework.messaging.models.outbox import (
     MessageState,
     WithdrawnReason,
 )
+from casework.messaging.models.received import ReceivedText
 
 __all__ = [
     "DELIVERY_MOVES",
@@ -42,6 +43,7 @@ __all__ = [
     "MessageState",
     "MessageText",
     "Placeholder",
+    "ReceivedText",
     "TextForm",
     "TextKind",
     "TextState",
