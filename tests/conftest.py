@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -29,6 +30,10 @@ from casework.core.models import Role
 from casework.messaging import texts
 from tests import leaks, make
 from tests.cast import Cast, assemble
+
+# Speed is measured in bench/, never in a test: a machine under load is slow, not wrong.
+hypothesis.settings.register_profile("etf", deadline=None)
+hypothesis.settings.load_profile("etf")
 
 
 class UndefinedVariable(str):

@@ -84,7 +84,7 @@ def test_a_week_with_a_clock_change_has_its_seven_dates(date, now, feijenoord):
     away=st.lists(st.tuples(st.integers(0, 23), st.integers(1, 5)), max_size=2),
     at=st.integers(0, 23),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_quarters_tile_and_free_is_what_the_finder_offers(busy, away, at, feijenoord):
     """Every quarter stands once, every appointment once, and a free quarter is one that can be booked."""
     counsellor = make.counsellor(at=feijenoord, hours=(("08:15", "12:30"), ("13:00", "17:45")))

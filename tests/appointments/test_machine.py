@@ -404,9 +404,7 @@ class Desk(RuleBasedStateMachine):
 def run(**how) -> None:
     run_state_machine_as_test(
         functools.partial(Desk),
-        settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), **how
-        ),
+        settings=settings(max_examples=40, stateful_step_count=30, suppress_health_check=list(HealthCheck), **how),
     )
 
 

@@ -113,7 +113,7 @@ def _wall(date: dt.date, time: dt.time) -> dt.datetime:
 
 
 @pytest.mark.parametrize("monday", MONDAYS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_offer_fits_the_rules_and_is_taken(db, joris, monday, data):
     with transaction.atomic():
@@ -159,7 +159,7 @@ def _book(slot, area, people, by, now) -> None:
 
 
 @pytest.mark.parametrize("monday", MONDAYS)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nothing_that_fits_is_left_out(db, joris, monday, data):
     """Of every fourth quarter of a day: on offer exactly when the rules allow it."""

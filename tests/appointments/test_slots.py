@@ -113,7 +113,7 @@ def test_forty_counsellors_take_one_query(feijenoord, now, django_assert_num_que
         suggestions(area(), now=now)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_free_slot_can_be_booked_and_nothing_overlaps(data, samira, joris, now):
     """Random appointments and absences; then whatever the search offers, booking takes."""

@@ -84,7 +84,7 @@ def test_whatever_is_typed_is_no_fault(cast, browse, name):
     if not forms:
         return
 
-    @settings(max_examples=3, deadline=None, suppress_health_check=SLOW, database=None)
+    @settings(max_examples=3, suppress_health_check=SLOW, database=None)
     @given(typed=SEVERAL)
     @example(typed=[MARK])
     @example(typed=["a\x00b"])
@@ -109,7 +109,7 @@ def test_whatever_is_typed_is_no_fault(cast, browse, name):
 def test_whatever_an_administrator_types_is_no_fault(cast, browse, model):
     client, address = browse(cast.users[Role.ADMIN]), reverse(f"admin:casework_{model}_add")
 
-    @settings(max_examples=3, deadline=None, suppress_health_check=SLOW, database=None)
+    @settings(max_examples=3, suppress_health_check=SLOW, database=None)
     @given(typed=st.sampled_from(HOSTILE) | st.text(max_size=60))
     @example(typed=MARK)
     @example(typed="a\x00b")

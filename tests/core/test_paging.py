@@ -16,7 +16,7 @@ NAMES = st.sampled_from(["", "a", "b", "ba", "Ba", "é", "z"])
 class Paging(TestCase):
     """A list of places, with many of one name, walked through while others are added."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         before=st.lists(NAMES, max_size=9),
         added=st.lists(st.lists(NAMES, max_size=3), max_size=6),
@@ -48,7 +48,7 @@ class Paging(TestCase):
         in_order = list(Location.objects.filter(pk__in=seen).order_by(order, f"{sign}pk").values_list("pk", flat=True))
         assert seen == in_order
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.dictionaries(st.sampled_from(["after", "before", "size", "sort", "page"]), st.text(max_size=25)))
     def test_an_odd_address_gives_a_page(self, params):
         paging.keyset_page(Location.objects.all(), order="name", params=params)

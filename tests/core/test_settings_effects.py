@@ -186,7 +186,7 @@ class TestToReplan:
         working=st.lists(st.tuples(st.integers(16, 40), st.integers(1, 30)), min_size=1, max_size=3),
         opening=st.lists(st.tuples(st.integers(16, 40), st.integers(1, 30)), min_size=1, max_size=3),
     )
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_as_the_slot_search_says(self, working, opening, db, now):
         """Where it offers a start, who has an appointment then is at work; and the other way round."""
         place = make.location()

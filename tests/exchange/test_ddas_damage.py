@@ -257,7 +257,7 @@ def _all_or_nothing(text: str) -> None:
     json.dumps(found.as_json(), ensure_ascii=False).encode()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=deliveries())
 def test_random_damage_never_surprises_and_never_leaves_half_a_trajectory(text):
     with pytest.raises(_Undo), transaction.atomic():

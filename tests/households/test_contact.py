@@ -79,7 +79,7 @@ def test_a_closed_household_is_neither_silent_nor_at_risk(samira, now):
 # In a row
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(outcomes=st.lists(st.sampled_from(["V", "L", "N", "N", "X", "A1", "E", "R1", ""]), max_size=8))
 def test_the_database_counts_in_a_row_as_the_rule_does(samira, outcomes):
     row = home(samira)

@@ -267,13 +267,13 @@ def test_a_space_of_any_kind_parts_words():
 class AnyText(TestCase):
     """Whatever people can type gives an answer, and the pieces in bold are together what stands there."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.text(max_size=120))
     def test_any_text_is_answered(self, typed):
         quick_find(read(typed, by_bsn=True))
         assert len(typed_text(typed)) <= 100
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.text(max_size=30), st.lists(st.text(max_size=5), max_size=3))
     def test_marking_loses_nothing(self, text, typed):
         assert "".join(piece for piece, _marked in names.mark(text, [names.fold(one) for one in typed])) == text

@@ -90,7 +90,7 @@ def counts() -> dict:
     return {model.__name__: model.objects.count() for model in KEPT_WHOLE}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(one=home, other=home, taken=st.sets(st.sampled_from(["mobile", "address", "channel", "email"])))
 def test_a_merge_loses_nothing_and_its_undo_leaves_every_row_as_it_was(one, other, taken, now):
     with transaction.atomic():

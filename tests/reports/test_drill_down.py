@@ -65,7 +65,7 @@ filters = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=rows, asked=filters, code=st.sampled_from([*CODES, "m2"]))
 def test_number_list_and_file_agree(scene, browse, drawn, asked, code):
     with transaction.atomic():
@@ -95,7 +95,7 @@ def test_number_list_and_file_agree(scene, browse, drawn, asked, code):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=rows)
 def test_a_slice_is_the_figure_with_that_filter(scene, browse, drawn):
     """The row of a location, kind or counsellor says what the page says once that is chosen."""
@@ -117,7 +117,7 @@ def test_a_slice_is_the_figure_with_that_filter(scene, browse, drawn):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=rows)
 def test_a_counsellor_never_gets_a_row_of_another(scene, browse, drawn):
     with transaction.atomic():
