@@ -127,9 +127,15 @@ class MessageTextAdmin(Audited):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.waits)
 
+    def get_fields(self, request, obj=None):
+        marks = ["opened", "seen"] if obj is None or obj.waits else ["written_by", "approved_by", "valid_from"]
+        return [*_TYPED, *marks]
+
     def get_readonly_fields(self, request, obj=None):
         """Which text it is stays; another text is another version of that one."""
-        return ["kind", "form", "language"] if obj else []
+        if not obj:
+            return []
+        return ["kind", "form", "language"] if obj.waits else self.get_fields(request, obj)
 
     def get_urls(self):
         approve = require_http_methods(["GET", "POST"])(self.admin_site.admin_view(self.approve))

@@ -139,6 +139,20 @@ class TestOneMessage:
         row = message(household=make.household(language="en"))
         assert "see you on Thursday 12 November at 14:00" in text_of(browse(joris).get(f"/berichten/{row.pk}/"))
 
+    def test_a_language_without_texts_is_named(self, browse, joris, message):
+        """R-40."""
+        said = "Turks nog niet beschikbaar: bericht gaat in het Nederlands"
+        row, client = message(household=make.household(language="tr")), browse(joris)
+        for path in (f"/berichten/{row.pk}/", "/berichten/", f"/huishoudens/{row.household.case_number}/"):
+            assert text_of(client.get(path)).count(said) == 1, path
+        other = message(household=make.household(language="en"), appointment_key=2)
+        for path in (f"/berichten/{other.pk}/", f"/huishoudens/{other.household.case_number}/"):
+            assert "nog niet beschikbaar" not in text_of(client.get(path)), path
+
+    def test_what_was_sent_says_in_which_version(self, browse, joris, message, now):
+        row = message(state="sent", sent_at=now, channel="sms", language="nl", text="Zo.", wording_id=3)
+        assert "Versie van de tekst 1" in text_of(browse(joris).get(f"/berichten/{row.pk}/"))
+
     def test_a_preview_changes_nothing(self, browse, joris, message):
         row = message()
         browse(joris).get(f"/berichten/{row.pk}/")
