@@ -10,7 +10,8 @@ from casework.core.models import Role
 _FOCUS = """() => {
     const one = document.activeElement;
     if (!one || one === document.body) return null;
-    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    // A link that wraps has a box per line, and others' words between them.
+    const box = one.getClientRects()[0] ?? one.getBoundingClientRect(), style = getComputedStyle(one);
     const x = box.left + Math.min(box.width / 2, innerWidth), y = box.top + box.height / 2;
     const top = document.elementFromPoint(x, y);
     return {
