@@ -163,24 +163,21 @@ def _quick_passwords():
 
 
 @pytest.fixture(scope="session")
-def leaked():
-    """What leaves in messages and logs of this process; a list that should stay empty."""
-    found: list[str] = []
+def _log_scan():
     formatter = next(one.formatter for one in logging.root.handlers if isinstance(one.formatter, ProcessorFormatter))
-    scan = leaks.LogScan(formatter, found)
-    logging.root.addHandler(scan)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("casework.messaging.actions.channel_for", leaks.watching(found))
-        yield found
-    logging.root.removeHandler(scan)
+    return leaks.LogScan(formatter)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_leaks(leaked):
-    """No message, reference or line of a log betrays anybody, whatever a test does (R-43)."""
-    leaked.clear()
-    yield
-    assert not leaked
+def leaked(_log_scan, monkeypatch):
+    """No message, reference or line of a log betrays anybody, whatever a test does (R-43). What did, in words."""
+    found = _log_scan.found = []
+    # For each test anew: a worker that ran in this process takes the handlers of others away.
+    logging.root.addHandler(_log_scan)
+    monkeypatch.setattr("casework.messaging.actions.channel_for", leaks.watching(found))
+    yield found
+    logging.root.removeHandler(_log_scan)
+    assert not found
 
 
 @pytest.fixture(autouse=True)

@@ -51,9 +51,9 @@ def watching(found: list[str]):
 class LogScan(logging.Handler):
     """Reads each line as it would be written."""
 
-    def __init__(self, formatter: logging.Formatter, found: list[str]):
+    def __init__(self, formatter: logging.Formatter):
         super().__init__()
-        self.formatter, self.found = formatter, found
+        self.formatter, self.found = formatter, []
 
     def emit(self, record: logging.LogRecord) -> None:
         line = self.format(record)

@@ -40,7 +40,8 @@ def test_whatever_goes_out_passes_the_search(message, leaked, settings):
 
 
 @pytest.mark.parametrize("words", ["+31612345678", "999900109", "jana@example.org"])
-def test_lines_of_a_log(leaked, words):
+def test_lines_of_a_log(leaked, caplog, words):
+    caplog.set_level(logging.INFO)
     logging.getLogger("etf.some").warning("call %s", words)
     structlog.get_logger("etf.other").warning("called", number=words)
     assert leaked == [f"the log says: {words}"] * 2
