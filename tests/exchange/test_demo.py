@@ -23,6 +23,7 @@ from casework.exchange.actions import demo
 from casework.households.actions import NewMember, register_household
 from casework.households.models import Household, Member, Merge, Term, TransferProposal
 from casework.messaging.models import Message
+from casework.messaging.reads import silent_since
 from casework.places.models import Location
 from casework.reports.reads import Scope, no_show, show_up
 from tests import make
@@ -210,6 +211,10 @@ class TestTheCity:
         rows = every_row()
         _prepare()
         assert every_row() == rows
+
+    def test_nobody_is_told_that_no_messages_go_out(self):
+        assert Message.objects.filter(state="planned").exists()
+        assert silent_since(make.moment("2026-11-02 09:00")) is None
 
     def test_every_bsn_is_from_the_test_range_and_once(self):
         numbers = [one.bsn for one in Member.objects.exclude(bsn="").filter(household__continued_in=None)]

@@ -23,6 +23,8 @@ def build_messages(city: City, rows: list[Appointment]) -> int:
                 household=row.household, appointment_key=row.pk, starts_at=row.starts_at, facts=message_facts(row),
                 booked_at=row.booked_at, now=city.now,
             ))  # fmt: skip
+    # The outbox of a city that was made this moment did not stand still since yesterday.
+    Message.objects.due(city.now).filter(expires_at__gte=city.now).update(due_at=city.now)
     sent = [_sent(row) for row in rows if _was_reminded(city, row)]
     Message.objects.bulk_create(sent, batch_size=2000)
     return number + len(sent)
