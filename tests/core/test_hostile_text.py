@@ -104,7 +104,18 @@ def test_whatever_is_typed_is_no_fault(cast, browse, name):
 
 
 @pytest.mark.parametrize(
-    "model", ["location", "area", "calendarday", "appointmenttype", "missedreason", "team", "user"]
+    "model",
+    [
+        "location",
+        "area",
+        "calendarday",
+        "appointmenttype",
+        "missedreason",
+        "messagetext",
+        "forbiddenword",
+        "team",
+        "user",
+    ],
 )
 def test_whatever_an_administrator_types_is_no_fault(cast, browse, model):
     client, address = browse(cast.users[Role.ADMIN]), reverse(f"admin:casework_{model}_add")
