@@ -1,15 +1,17 @@
 """What every page of settings does: a line per change, nothing written over, rows of a table that can be heard."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from casework.admin.removing import SaysWhatUsesIt
 from casework.core import clock
 from casework.core.actions import audit
 from casework.core.forms import OpenedForm
+from casework.core.refusals import Refused
 
 # Never in the audit trail: secrets, and free text about a person.
 _NOT_KEPT = {"password", "new_password", "note", "postcode"}
@@ -84,6 +86,18 @@ class Audited(SaysWhatUsesIt, admin.ModelAdmin):
         for obj in queryset:
             self._line(request, "delete_settings", obj)
         super().delete_queryset(request, queryset)
+
+
+class SavedByAction:
+    """For a page whose rows are written by an action, which may refuse what the form still allowed."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refused:
+            # A colleague was first by less than a second: the page opens anew with what stands.
+            messages.error(request, str(refused))
+            return redirect(request.get_full_path())
 
 
 class NamedFieldsFormSet(BaseInlineFormSet):

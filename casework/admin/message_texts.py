@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from casework.admin.audited import Audited, SettingsForm
+from casework.admin.audited import Audited, SavedByAction, SettingsForm
 from casework.admin.site import site
 from casework.core import clock
 from casework.core.forms import DutchDateField, MarkField
@@ -114,7 +114,7 @@ class ApproveForm(forms.Form):
 
 
 @admin.register(MessageText, site=site)
-class MessageTextAdmin(Audited):
+class MessageTextAdmin(SavedByAction, Audited):
     """The list is of texts with their versions. An approved version is only looked at."""
 
     form = MessageTextForm
@@ -159,14 +159,6 @@ class MessageTextAdmin(Audited):
         return render(request, "admin/message_texts.html", self.admin_site.each_context(request) | {
             "title": _("Message texts"), "opts": self.opts, "groups": _groups(),
         })  # fmt: skip
-
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refused:
-            # A colleague was first by less than a second: the page opens anew with what stands.
-            messages.error(request, str(refused))
-            return redirect(request.get_full_path())
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= panel(obj if obj and not obj.waits else context["adminform"].form.as_typed())

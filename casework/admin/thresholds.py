@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from casework.admin.audited import SavedByAction
 from casework.admin.site import site
 from casework.core import clock
 from casework.core.actions import check_can_set_threshold, set_threshold, take_back_threshold
@@ -66,7 +67,7 @@ def opened_mark(threshold: str, number: int) -> str:
 
 
 @admin.register(ThresholdValue, site=site)
-class ThresholdAdmin(admin.ModelAdmin):
+class ThresholdAdmin(SavedByAction, admin.ModelAdmin):
     """Values are added only; the list is of thresholds, not of rows."""
 
     form = ThresholdForm
@@ -97,14 +98,6 @@ class ThresholdAdmin(admin.ModelAdmin):
         return render(request, "admin/thresholds.html", self.admin_site.each_context(request) | {
             "title": _("Thresholds"), "opts": self.opts, "rows": _rows(),
         })  # fmt: skip
-
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refused:
-            # A colleague was first by less than a second: the page opens anew with what stands.
-            messages.error(request, str(refused))
-            return redirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
         """The action writes the row and its line."""

@@ -24,16 +24,10 @@ VALUES = ", ".join(
 FILL = f"insert into casework_missedreason (code, name, name_english, place, active) values {VALUES}"
 
 # Nothing about a resident changes, so histories and other triggers rest.
-NONE_IN_PLACE_OF_EMPTY = """
+WRITE = """
 set constraints all immediate;
 alter table {table} disable trigger user;
-update {table} set {column} = null where {column} = '';
-alter table {table} enable trigger user;
-"""
-EMPTY_AGAIN = """
-set constraints all immediate;
-alter table {table} disable trigger user;
-update {table} set {column} = '' where {column} is null;
+update {table} set {column} = {new} where {old};
 alter table {table} enable trigger user;
 """
 TABLES = (
@@ -52,7 +46,8 @@ def _may_be_empty():
             model_name=model, name=column, field=models.CharField(max_length=12, null=True, db_column=column)
         )
         yield migrations.RunSQL(
-            NONE_IN_PLACE_OF_EMPTY.format(table=table, column=column), EMPTY_AGAIN.format(table=table, column=column)
+            WRITE.format(table=table, column=column, old=f"{column} = ''", new="null"),
+            WRITE.format(table=table, column=column, old=f"{column} is null", new="''"),
         )
 
 
