@@ -11,7 +11,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, values
@@ -258,9 +258,16 @@ _FILLED = ("channel", "recipient", "language", "subject", "text", "wording_id")
 
 
 def _finish(message: Message, **changes) -> bool:
-    """Write an end, only while the claim is still ours: a fence against a worker that woke up late."""
-    rows = Message.objects.filter(pk=message.pk, claimed_by=message.claimed_by, state=MessageState.CLAIMED)
-    return bool(rows.update(**changes))
+    """Write an end, only while the claim is still ours: a fence against a worker that woke up late.
+
+    Twice per message, so in plain SQL: Django needs longer to word this update than PostgreSQL to do it (bench/pump).
+    """
+    columns = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in changes)
+    ours = "where id = %s and claimed_by = %s and state = 'claimed'"
+    with connection.cursor() as cursor:
+        given = [*changes.values(), message.pk, message.claimed_by]
+        cursor.execute(f"update casework_message set {columns} {ours}", given)
+        return bool(cursor.rowcount)
 
 
 def _give_back(message: Message) -> None:
