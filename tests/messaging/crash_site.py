@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,8 @@ import redis
 from celery import Celery
 from django.db import connection
 
+from etf.local import folders
+from etf.local.postgres import USER, Postgres
 from etf.local.valkey import Valkey
 
 BASE = Path(__file__).resolve().parents[2]
@@ -24,6 +27,50 @@ def database_of_this_test() -> str:
     """The address of the database of this test, for processes of their own."""
     head, _mark, query = os.environ["DATABASE_URL"].partition("?")
     return f"{head.rpartition('/')[0]}/{connection.settings_dict['NAME']}?{query}"
+
+
+class OwnPostgres:
+    """A PostgreSQL of the test's own, with a copy of the database of this test: it can be taken down without harm to others.
+
+    It writes to disk as in use. Between `__enter__` and `__exit__` this process and those it starts use it.
+    """
+
+    def __init__(self):
+        self.root = Path(tempfile.mkdtemp(prefix="etf-crash-"))
+        self.root.chmod(0o755)
+        self.server, self.before = Postgres(self.root), None
+
+    def __enter__(self):
+        source, address = database_of_this_test(), self.server.start()
+        dump = [self.server.bin / "pg_dump", "--no-owner", source]
+        with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumped:
+            load = [self.server.bin / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", address]
+            subprocess.run(load, stdin=dumped.stdout, stdout=subprocess.DEVNULL, check=True)
+        assert dumped.returncode == 0
+        connection.close()
+        self.before = connection.settings_dict, os.environ["DATABASE_URL"]
+        connection.settings_dict = self.before[0] | {
+            "HOST": str(self.server.run),
+            "USER": USER,
+            "NAME": "etf",
+            "PORT": "",
+        }
+        os.environ["DATABASE_URL"] = address
+        return self
+
+    def __exit__(self, *_error):
+        connection.close()
+        connection.settings_dict, os.environ["DATABASE_URL"] = self.before
+        self.server.stop()
+        shutil.rmtree(folders.sockets(self.root), ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def crash_and_start(self) -> None:
+        """Every connection breaks and nothing is written in order; then it comes back from its write-ahead log."""
+        connection.close()
+        self.server.process.send_signal(signal.SIGQUIT)
+        self.server.process.wait()
+        self.server.start()
 
 
 class Site:

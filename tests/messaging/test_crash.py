@@ -1,6 +1,7 @@
 """Workers killed with kill -9 while messages go out (R-36): real Celery, PostgreSQL and Valkey. With negative controls.
 
-ETF_CRASH_ROWS=2000 runs it at another size; its figures are printed with -s.
+PostgreSQL goes down in between, and Redis is emptied. ETF_CRASH_ROWS=10000 runs it at another size; its figures are
+printed with -s.
 """
 
 import datetime as dt
@@ -18,7 +19,7 @@ from casework.households.models import Household
 from casework.messaging.models import Message, MessageState
 from casework.messaging.reads import SWEEP, silent_since
 from tests import make
-from tests.messaging.crash_site import Site
+from tests.messaging.crash_site import OwnPostgres, Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 ROWS = int(os.environ.get("ETF_CRASH_ROWS", "500"))
@@ -71,14 +72,20 @@ def deadly_and_rows():
     return [str(row.pk) for row in rows[:: ROWS // 2]], rows
 
 
+@pytest.fixture
+def postgres(transactional_db):
+    with OwnPostgres() as server:
+        yield server
+
+
 @pytest.mark.parametrize("provider", ["Ledger", "AskableLedger"])
-def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(deadly_and_rows, tmp_path, provider):
+def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(postgres, deadly_and_rows, tmp_path, provider):
     """A provider that can be asked leaves nothing for a person; of one that cannot, what is unclear is on the call list."""
     deadly, rows = deadly_and_rows
-    kills, quota = max(6, ROWS // 100), max(10, ROWS // 40)
-    began, flushed_at = time.monotonic(), []
+    kills, quota = max(4, min(12, ROWS // 100)), max(10, ROWS // 40)
+    began, flushed_at, restarted_at = time.monotonic(), [], []
 
-    def kill_and_flush():
+    def kill_flush_and_restart():
         site.raise_the_dead()
         for name in ("one", "two"):
             if site.kills < kills and site.sent_by(name) >= quota:
@@ -86,10 +93,13 @@ def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(deadly_and_r
         if site.kills >= kills // 2 and not flushed_at:
             site.flush_redis()
             flushed_at.append(len(site.lines()))
+        if len(site.lines()) >= ROWS // 3 and not restarted_at:
+            postgres.crash_and_start()
+            restarted_at.append(len(site.lines()))
 
     with Site(tmp_path, now=NOW, speed=SPEED, deadly=deadly, provider=provider) as site:
         site.start_beat()
-        wait_until(lambda: not unfinished(), site, step=kill_and_flush)
+        wait_until(lambda: not unfinished(), site, step=kill_flush_and_restart)
         received, seconds = site.received(), time.monotonic() - began
     states = Counter(Message.objects.values_list("state", flat=True))
     doubles = sum(received.values()) - len(received)
@@ -107,9 +117,10 @@ def test_killed_again_and_again_none_is_sent_twice_and_none_is_lost(deadly_and_r
     assert provider == "Ledger" or not uncertain
     assert {str(key) for key in Message.objects.to_call().values_list("pk", flat=True)} == uncertain
     assert site.kills >= kills
-    # After everything in Redis was wiped away the next sweep went on.
-    assert flushed_at
-    assert flushed_at[0] < len(received)
+    # After everything in Redis was wiped away, and after PostgreSQL went down, the next sweep went on.
+    for stopped_at in (flushed_at, restarted_at):
+        assert stopped_at
+        assert stopped_at[0] < len(received)
     # The workers left the moment of their last sweep; now that all are dead, it grows old and somebody hears it.
     last = finished_at(SWEEP)
     assert silent_since(last + dt.timedelta(minutes=9)) is None
