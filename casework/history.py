@@ -76,6 +76,7 @@ NOT_TRACKED = {
     "casework.heartbeat": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,
     "casework.missedreason": _SETTINGS,
+    "casework.remindermoments": "a setting of which rows are only ever added",
     "casework.retentionterm": _SETTINGS,
     "casework.thresholdvalue": "a setting of which rows are only ever added",
     "casework.destruction": "the destruction log, which nobody changes",

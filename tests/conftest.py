@@ -25,6 +25,7 @@ from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from structlog.stdlib import ProcessorFormatter
 
+from casework.appointments.models import known_moments
 from casework.core import thresholds
 from casework.core.models import Role
 from casework.messaging import texts
@@ -190,6 +191,12 @@ def _empty_cache():
 def _thresholds_are_known():
     """Every test starts as a process that read the thresholds before, and found none; `make.threshold` lets it read."""
     thresholds.remember(values={}, until=dt.date.max)
+
+
+@pytest.fixture(autouse=True)
+def _moments_are_known():
+    """As a process that read the moments of messages before, and found none; see `make.moments`."""
+    known_moments.remember({}, until=dt.date.max)
 
 
 @pytest.fixture(autouse=True)

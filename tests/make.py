@@ -10,7 +10,9 @@ from casework.appointments.models import (
     CorrectionProposal,
     FollowUp,
     Outcome,
+    ReminderMoments,
     WaitingEntry,
+    known_moments,
 )
 from casework.core import clock, names, thresholds
 from casework.core.models import Role, User
@@ -53,6 +55,16 @@ def threshold(which: Threshold, value, *, since: str = "2020-01-01") -> Threshol
         threshold=which, value=value, valid_from=date, added_on=date - dt.timedelta(days=1), number=next(_numbers)
     )
     thresholds.forget()
+    return made
+
+
+def moments(kind: AppointmentType | None = None, *, since: str = "2020-01-01", **chosen) -> ReminderMoments:
+    """Moments of messages that count from a date on; this process reads the table again."""
+    date = dt.date.fromisoformat(since)
+    made = ReminderMoments.objects.create(
+        type=kind, valid_from=date, added_on=date - dt.timedelta(days=1), number=next(_numbers), **chosen
+    )
+    known_moments.forget()
     return made
 
 

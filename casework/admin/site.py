@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from casework.admin.clocks import late
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.messaging.reads import silent_since
@@ -25,9 +26,10 @@ class SettingsSite(admin.AdminSite):
         return may(Right.SETTINGS)(super().admin_view(view, cacheable))
 
     def index(self, request, extra_context=None):
-        """The first page also says it when no messages go out (decision 0062)."""
-        silent = {"silent_since": silent_since(clock.now())}
-        return super().index(request, (extra_context or {}) | silent)
+        """The first page also says it when no messages go out, or another task did not run (decision 0062)."""
+        now = clock.now()
+        said = {"silent_since": silent_since(now), "late": late(now)}
+        return super().index(request, (extra_context or {}) | said)
 
     def login(self, request, extra_context=None):
         """No second login beside the ordinary one, which counts failures (R-98)."""

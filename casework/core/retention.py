@@ -174,11 +174,18 @@ RETENTION: dict[str, Fields] = {
         personal="provider_id sender text",
         kept="id copy household task received_at noted_at settled_at settled_by",
     ),
-    "casework.heartbeat": _fields(Retention.ALWAYS, kept="task at"),
+    "casework.heartbeat": _fields(Retention.ALWAYS, kept="task at since"),
     "casework.appointmenttype": _fields(
         Retention.ALWAYS, kept="id code name minutes channel first_talk travel_minutes active"
     ),
     "casework.missedreason": _fields(Retention.ALWAYS, kept="id code name name_english place active"),
+    "casework.remindermoments": _fields(
+        Retention.ALWAYS,
+        kept=(
+            "id type as_others valid_from added_on number confirmation reminder days_before reminder_at same_day same_day_at"
+            " early_before evening_at missed"
+        ),
+    ),
     "casework.appointment": _fields(
         Retention.HOUSEHOLD,
         personal="note overruled_reason interpreter_language interpreter_agency partner_worker form_token reference",

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core import dates, gsm7
 from casework.messaging import texts
-from casework.messaging.models import DUTCH, PLACEHOLDERS, ForbiddenWord, MessageText, TextForm
+from casework.messaging.models import (
+    DUTCH,
+    PLACEHOLDERS,
+    TEXT_LANGUAGES,
+    ForbiddenWord,
+    MessageText,
+    TextForm,
+    TextKind,
+)
 from casework.places.models import Location
 
 MOST_PARTS = 2
@@ -135,6 +143,39 @@ def longest(text: MessageText, sample: Sample) -> tuple[str, str]:
     return max(tried, key=lambda one: (gsm7.parts(one[1]), gsm7.length(one[1])))
 
 
+@dataclass(frozen=True)
+class Longer:
+    """A text in use that takes more than one text message at a location."""
+
+    name: str
+    parts: int
+
+
+def longer_at(location: Location, on: dt.date) -> list[Longer]:
+    """What the name of a location makes of the text messages in use on a date. No query."""
+    found = []
+    for kind in TextKind:
+        for language, _name in TEXT_LANGUAGES:
+            if not (wording := texts.in_force(kind, TextForm.SMS, language, on)):
+                continue
+            sample = _sample(language, [location])
+            parts = gsm7.parts(texts.shortest(wording.text, sample.facts[0], full=sample.full, short=sample.short))
+            if parts > 1:
+                found.append(Longer(MessageText(kind=kind, form=TextForm.SMS, language=language).name, parts))
+    return found
+
+
+# What of a location stands in messages.
+IN_MESSAGES = ("name", "address", "directions")
+
+
+def betrayed_by(location: Location) -> dict[str, list[str]]:
+    """Field of a location → the forbidden words of any language in it: it goes out in each. One query."""
+    listed = list(ForbiddenWord.objects.all())
+    found = {name: forbidden_in(getattr(location, name), listed) for name in IN_MESSAGES}
+    return {name: words for name, words in found.items() if words}
+
+
 def _too_long(found: Checked) -> str:
     return _now("This takes %(parts)s text messages at %(place)s; at most %(most)s go out. Make it shorter.") % {
         "parts": found.parts, "place": found.place, "most": MOST_PARTS,
@@ -162,7 +203,11 @@ def _forbidden(text: MessageText) -> Iterable[tuple[str, str]]:
     listed = words_for(text.language)
     for name in ("subject", "text"):
         for word in forbidden_in(getattr(text, name), listed):
-            yield name, _now("“%(word)s” betrays why somebody comes. Choose another word.") % {"word": word}
+            yield name, betrays(word)
+
+
+def betrays(word: str) -> str:
+    return _now("“%(word)s” betrays why somebody comes. Choose another word.") % {"word": word}
 
 
 def words_for(language: str) -> list[ForbiddenWord]:

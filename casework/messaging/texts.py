@@ -119,7 +119,7 @@ def shortest(text: str, facts: dict, *, full: str, short: str) -> str:
     return whole if gsm7.parts(whole) == 1 else fill_in(text, facts | {"day": short})
 
 
-def _kind(message: Message) -> TextKind:
+def _kind(message: Message, on: dt.date) -> TextKind:
     """Whose words a message has: a telephone talk and the evening before have their own."""
     phone = message.facts.get("channel") == "phone"
     if phone and message.kind in {MessageKind.CONFIRMATION, MessageKind.TWO_DAYS_BEFORE, MessageKind.CHANGED}:
@@ -127,9 +127,13 @@ def _kind(message: Message) -> TextKind:
     if message.kind == MessageKind.SAME_DAY:
         if phone:
             return TextKind.PHONE
-        evening = clock.local(message.planned_start).time() < dt.time(10)
-        return TextKind.EVENING_BEFORE if evening else TextKind.SAME_DAY
+        return TextKind.SAME_DAY if _goes_out_on_the_day(message, on) else TextKind.EVENING_BEFORE
     return TextKind(message.kind)
+
+
+def _goes_out_on_the_day(message: Message, on: dt.date) -> bool:
+    """Today is not tomorrow: a message that was due the evening before may go out late, on the day itself (R-35)."""
+    return max(on, clock.local_date(message.due_at)) >= clock.local_date(message.planned_start)
 
 
 def words(message: Message, *, form: TextForm, preferred: str, on: dt.date) -> Words:
@@ -137,7 +141,7 @@ def words(message: Message, *, form: TextForm, preferred: str, on: dt.date) -> W
 
     The subject of an e-mail or letter is as neutral as a text message. Raises NoApprovedText.
     """
-    language, wording = _choose(_kind(message), form, preferred, on)
+    language, wording = _choose(_kind(message, on), form, preferred, on)
     start = clock.local(message.planned_start)
     full, short = dates.full_date(start.date(), language), dates.short_date(start.date(), language)
     facts = message.facts | {

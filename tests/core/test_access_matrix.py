@@ -318,7 +318,7 @@ ADMIN = [
         for model in (
             "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
             "casework_missedreason", "casework_counsellor", "casework_posting", "casework_retentionterm",
-            "casework_messagetext", "casework_forbiddenword", "casework_thresholdvalue", "casework_user", "partners_organisation", "partners_membership",
+            "casework_messagetext", "casework_forbiddenword", "casework_remindermoments", "casework_thresholdvalue", "casework_user", "partners_organisation", "partners_membership",
         )
         for what in ("changelist", "add")
     ),

@@ -113,6 +113,7 @@ def test_whatever_is_typed_is_no_fault(cast, browse, name):
         "missedreason",
         "messagetext",
         "forbiddenword",
+        "remindermoments",
         "team",
         "user",
     ],

@@ -10,7 +10,7 @@ from casework.appointments import actions as appointments
 from casework.core import clock
 from casework.messaging import actions
 from casework.messaging.models import Message, MessageKind, MessageState
-from casework.messaging.window import Window
+from casework.messaging.window import AS_RULED, Window
 from tests import make
 
 FACTS = {
@@ -23,9 +23,9 @@ FACTS = {
 OPEN = Window(frozenset())
 
 
-def plan(start: str, *, now, booked=None, household=None, moved=False):
+def plan(start: str, *, now, booked=None, household=None, moved=False, moments=AS_RULED):
     return actions.plan_for_booking(household=household or make.household(), appointment_key=1, starts_at=make.moment(start),
-                                    facts=FACTS, booked_at=booked or now, moved=moved, now=now)  # fmt: skip
+                                    facts=FACTS, moments=moments, booked_at=booked or now, moved=moved, now=now)  # fmt: skip
 
 
 def moments(rows) -> dict[str, str]:

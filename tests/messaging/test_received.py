@@ -217,7 +217,7 @@ class TestTheDesk:
         )  # fmt: skip
         (row,) = come_in()
         shown = text_of(browse(joris).get(f"/berichten/ontvangen/{row.pk}/"))
-        assert "Herinnering, twee dagen ervoor , zo 1 nov 09.00" in shown
+        assert "Herinnering vooraf , zo 1 nov 09.00" in shown
 
     def test_ending_the_task_is_handling_it(self, come_in, fatou, browse, joris, now):
         (row,) = come_in()

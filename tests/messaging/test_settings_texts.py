@@ -68,9 +68,7 @@ class TestList:
         make.message_text("Straks {day}.", since="2026-11-09")
         row = written(ada)
         shown = text_of(ada.get(reverse(LIST)))
-        assert (
-            "versie 4 : Herinnering, twee dagen ervoor, Sms, Nederlands : wacht op goedkeuring, door Ada Eerst" in shown
-        )
+        assert "versie 4 : Herinnering vooraf, Sms, Nederlands : wacht op goedkeuring, door Ada Eerst" in shown
         assert re.search(r"versie 3 : [^:]*: goedgekeurd, nog niet ingegaan, vanaf ma 9 nov, door Wim en Vera", shown)
         assert re.search(r"versie 2 : [^:]*: in gebruik, vanaf do 1 okt, door Wim en Vera", shown)
         assert re.search(r"versie 1 : [^:]*: beëindigd", shown)
@@ -104,7 +102,7 @@ class TestNewVersion:
     def test_written_approved_and_in_force(self, ada, bea, now):
         row = written(ada)
         assert (row.version, row.written_by.username, row.valid_from) == (2, "ada", None)
-        assert "Goedgekeurd: Herinnering, twee dagen ervoor, sms, Nederlands, versie 2." in text_of(approve(bea, row))
+        assert "Goedgekeurd: Herinnering vooraf, sms, Nederlands, versie 2." in text_of(approve(bea, row))
         row.refresh_from_db()
         assert (row.approved_by.username, row.valid_from) == ("bea", dt.date(2026, 11, 3))
         texts.forget()

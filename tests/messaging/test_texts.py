@@ -8,11 +8,13 @@ from casework.core import gsm7
 from casework.messaging import texts
 from casework.messaging.checks import forbidden_in
 from casework.messaging.models import Message, TextForm
+from casework.messaging.window import Window
 from casework.places.models import Location
 from tests import make
 
 PLACE = "Vraagwijzer Feijenoord"
 NL, EN = "nl", "en"
+OPEN = Window(frozenset())
 
 
 def message(kind: str, *, start: str = "2026-11-12 14:00", location: str = PLACE, channel: str = "place") -> Message:
@@ -23,7 +25,9 @@ def message(kind: str, *, start: str = "2026-11-12 14:00", location: str = PLACE
         "first_name": "Samira",
         "channel": channel,
     }
-    return Message(kind=kind, planned_start=make.moment(start), facts=facts)
+    start = make.moment(start)
+    due = OPEN.same_day(start) if kind == "t0" else start - dt.timedelta(days=2)
+    return Message(kind=kind, planned_start=start, facts=facts, due_at=due)
 
 
 ON = dt.date(2026, 11, 2)
@@ -59,6 +63,23 @@ def test_text_message_to_the_letter(kind, language, time, channel, length, expec
     assert text == expected
     assert gsm7.length(text) == length
     assert not gsm7.outside(text)
+
+
+@pytest.mark.parametrize(
+    ("due", "sent", "says"),
+    [
+        ("2026-11-11 17:00", "2026-11-11", "morgen"), ("2026-11-11 17:00", "2026-11-12", "vandaag"),
+        ("2026-11-12 08:00", "2026-11-12", "vandaag"), ("2026-11-12 08:00", "2026-11-02", "vandaag"),
+        ("2026-11-11 17:00", "2026-11-02", "morgen"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("start", ["09:00", "14:00", "19:45"])
+def test_tomorrow_and_today_are_said_as_seen_from_the_day_it_goes_out(start, due, sent, says):
+    """Whatever moments were chosen, and also when it goes out late (R-33, R-35)."""
+    row = message("t0", start=f"2026-11-12 {start}")
+    row.due_at = make.moment(due)
+    text = texts.words(row, form=TextForm.SMS, preferred=NL, on=dt.date.fromisoformat(sent)).text
+    assert f"we zien u {says} om" in text
 
 
 @pytest.mark.parametrize("language", [NL, EN])

@@ -194,7 +194,7 @@ STEPS_OF_LOGIN = {
 SETTINGS = (
     "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
     "casework_counsellor", "casework_posting", "casework_missedreason", "casework_retentionterm", "casework_thresholdvalue",
-    "casework_messagetext", "casework_forbiddenword", "casework_user", "partners_organisation", "partners_membership",
+    "casework_messagetext", "casework_forbiddenword", "casework_remindermoments", "casework_user", "partners_organisation", "partners_membership",
 )  # fmt: skip
 SETTINGS_SCREENS = ("changelist", "add", "change", "history")
 SETTINGS_DOORS = {"login", "logout", "autocomplete", "jsi18n", "view_on_site", "app_list"}

@@ -40,7 +40,10 @@ def _patterns(resolver):
 def test_every_setting_of_the_administrator_is_a_screen():
     assert {f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry} == set(SETTINGS)
     of_models = {f"{model}_{what}" for model in SETTINGS for what in (*SETTINGS_SCREENS, "delete")}
-    of_models |= {"casework_thresholdvalue_take_back", "casework_messagetext_approve"}
+    of_models |= {
+        "casework_thresholdvalue_take_back", "casework_messagetext_approve", "casework_remindermoments_take_back",
+        "casework_remindermoments_example",
+    }  # fmt: skip
     assert {one.name for one in site.urls[0] if getattr(one, "name", None)} == SETTINGS_DOORS | set(SETTINGS_OTHER)
     assert of_models == {
         one.name for group in site.urls[0] if hasattr(group, "url_patterns") for one in group.url_patterns if one.name

@@ -5,7 +5,7 @@ import os
 import socket
 from uuid import UUID
 
-from casework.appointments.models import MOVED, Appointment, Outcome, TypeChannel
+from casework.appointments.models import MOVED, Appointment, Outcome, TypeChannel, moments_of
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind, WithdrawnReason
 
@@ -30,6 +30,7 @@ def plan_messages(appointment: Appointment, *, moved: bool, now: dt.datetime) ->
         appointment_key=appointment.pk,
         starts_at=appointment.starts_at,
         facts=message_facts(appointment),
+        moments=moments_of(appointment.type_id, now),
         moved=moved,
         booked_at=appointment.booked_at,
         now=now,
@@ -37,8 +38,8 @@ def plan_messages(appointment: Appointment, *, moved: bool, now: dt.datetime) ->
 
 
 def plan_missed_message(appointment: Appointment, *, now: dt.datetime) -> None:
-    """The friendly *missed* message (R-26): after N, unless a next appointment already stands."""
-    if _has_future_appointment(appointment, now):
+    """The friendly *missed* message (R-26): after N, unless a next appointment already stands or none is wanted."""
+    if not moments_of(appointment.type_id, now).missed or _has_future_appointment(appointment, now):
         return
     messaging.plan_missed(
         household=appointment.household,

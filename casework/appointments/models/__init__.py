@@ -29,6 +29,14 @@ from casework.appointments.models.followups import (
 from casework.appointments.models.forecast import Outlook, outlook, talks_to_plan
 from casework.appointments.models.grid import Cell, CellKind, Column, Grid, counsellor_grid, day_grid, week_of
 from casework.appointments.models.handover import Handover, handovers
+from casework.appointments.models.moments import (
+    CHOSEN,
+    ReminderMoments,
+    coming_moments,
+    known_moments,
+    moments_of,
+    own_moments,
+)
 from casework.appointments.models.occupancy import Occupancy
 from casework.appointments.models.reasons import MissedReason
 from casework.appointments.models.replanning import Proposal, proposals
@@ -49,6 +57,7 @@ from casework.appointments.models.waiting import HALF_DAYS, Fit, WaitingEnd, Wai
 __all__ = [
     "APPEARED",
     "CANCELLED",
+    "CHOSEN",
     "GRID",
     "HALF_DAYS",
     "MISSED",
@@ -75,6 +84,7 @@ __all__ = [
     "Outlook",
     "PhoneAttempt",
     "Proposal",
+    "ReminderMoments",
     "SearchArea",
     "Slot",
     "State",
@@ -84,6 +94,7 @@ __all__ = [
     "WaitingEnd",
     "WaitingEntry",
     "capacity",
+    "coming_moments",
     "counsellor_grid",
     "day_grid",
     "earliest_start",
@@ -95,9 +106,12 @@ __all__ = [
     "free_slots",
     "handovers",
     "in_a_row",
+    "known_moments",
     "missed_without_follow_up",
+    "moments_of",
     "occurrences",
     "outlook",
+    "own_moments",
     "proposals",
     "suggestions",
     "talks_to_plan",

@@ -35,7 +35,7 @@ from casework.messaging.models import (
     MessageState,
     WithdrawnReason,
 )
-from casework.messaging.window import APART_FROM_BOOKING, Window, expires_at
+from casework.messaging.window import APART_FROM_BOOKING, Moments, Window, expires_at
 from casework.places.models import CalendarDay
 
 log = structlog.get_logger(__name__)
@@ -82,22 +82,18 @@ def _plan(
 
 
 def plan_for_booking(
-    *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, booked_at: dt.datetime,
-    moved: bool = False, now: dt.datetime,
+    *, household: Household, appointment_key: int, starts_at: dt.datetime, facts: dict, moments: Moments,
+    booked_at: dt.datetime, moved: bool = False, now: dt.datetime,
 ) -> list[Message]:  # fmt: skip
     """Plan the confirmation (or *changed*) and the reminders of an appointment (R-31 to R-34).
 
-    Takes part in the caller's transaction. May be repeated: what is planned stays as it is.
+    Takes part in the caller's transaction. May be repeated: what is planned stays as it is, also by other moments.
     """
-    window = _window(starts_at)
     kind = MessageKind.CHANGED if moved else MessageKind.CONFIRMATION
-    wanted = [(kind, _window(now).next_opening(now))]
-    for reminder, due in (
-        (MessageKind.TWO_DAYS_BEFORE, window.two_days_before(starts_at)),
-        (MessageKind.SAME_DAY, window.same_day(starts_at)),
-    ):
-        if due and due >= booked_at + APART_FROM_BOOKING:
-            wanted.append((reminder, due))
+    # Whatever was chosen, who has another time hears it.
+    told = [(kind, _window(now).next_opening(now))] if moved or moments.confirmation else []
+    reminders = _window(starts_at).reminders(starts_at, moments).items()
+    wanted = [*told, *(one for one in reminders if one[1] >= booked_at + APART_FROM_BOOKING)]
     rows = [
         _plan(household=household, appointment_key=appointment_key, kind=one, starts_at=starts_at, facts=facts,
               due_at=due, now=now)

@@ -20,7 +20,7 @@ class TextKind(models.TextChoices):
     """As kinds of messages, and two more: a telephone talk and the evening before have words of their own."""
 
     CONFIRMATION = "confirmation", _("Confirmation")
-    TWO_DAYS_BEFORE = "t2", _("Reminder, two days before")
+    TWO_DAYS_BEFORE = "t2", _("Reminder in advance")
     SAME_DAY = "t0", _("Reminder, same day")
     EVENING_BEFORE = "t0_evening", _("Reminder, evening before")
     CHANGED = "changed", _("Changed")

@@ -13,7 +13,7 @@ from casework.messaging.models.message_texts import MessageText
 
 class MessageKind(models.TextChoices):
     CONFIRMATION = "confirmation", _("Confirmation")
-    TWO_DAYS_BEFORE = "t2", _("Reminder, two days before")
+    TWO_DAYS_BEFORE = "t2", _("Reminder in advance")
     SAME_DAY = "t0", _("Reminder, same day")
     CHANGED = "changed", _("Changed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from casework.appointments.actions.reminders import message_facts
-from casework.appointments.models import APPEARED, MISSED, Appointment
+from casework.appointments.models import APPEARED, MISSED, Appointment, moments_of
 from casework.core import clock
 from casework.exchange.actions.demo.city import City
 from casework.messaging import actions as messaging
@@ -21,7 +21,7 @@ def build_messages(city: City, rows: list[Appointment]) -> int:
         if not row.outcome and row.starts_at > city.now:
             number += len(messaging.plan_for_booking(
                 household=row.household, appointment_key=row.pk, starts_at=row.starts_at, facts=message_facts(row),
-                booked_at=row.booked_at, now=city.now,
+                moments=moments_of(row.type_id, city.now), booked_at=row.booked_at, now=city.now,
             ))  # fmt: skip
     # The outbox of a city that was made this moment did not stand still since yesterday.
     Message.objects.due(city.now).filter(expires_at__gte=city.now).update(due_at=city.now)

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 from casework.appointments import actions as appointments
 from casework.appointments.actions.reminders import message_facts
-from casework.appointments.models import APPEARED, Appointment, AppointmentType, MissedReason, Outcome
+from casework.appointments.models import APPEARED, Appointment, AppointmentType, MissedReason, Outcome, moments_of
 from casework.core import clock, values
 from casework.core.models import User
 from casework.core.thresholds import Threshold
@@ -179,7 +179,8 @@ def _follow(loader: Loader, row: Appointment) -> None:
         return
     messaging.plan_for_booking(
         household=row.household, appointment_key=row.pk, starts_at=row.starts_at, facts=message_facts(row),
-        moved=_follows_another(loader, row.reference), booked_at=row.booked_at, now=row.booked_at,
+        moments=moments_of(row.type_id, row.booked_at), moved=_follows_another(loader, row.reference),
+        booked_at=row.booked_at, now=row.booked_at,
     )  # fmt: skip
     Message.objects.filter(appointment_key=row.pk, due_at__lt=loader.now).update(
         state=MessageState.WITHDRAWN, reason=WithdrawnReason.TOO_LATE
