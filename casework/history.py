@@ -70,6 +70,7 @@ NOT_TRACKED = {
     "casework.accessreason": _WRITTEN_ONCE,
     "casework.mergestep": _WRITTEN_ONCE,
     "casework.message": _OWN_RECORD,
+    "casework.letterbatch": _OWN_RECORD,
     "casework.messagetext": "a setting of which a version is never changed once it is approved",
     "casework.forbiddenword": _SETTINGS,
     "casework.receivedtext": _OWN_RECORD,

@@ -117,8 +117,6 @@ def notify(prefix: str, channels: dict[str, str], *, https_only: bool) -> dict |
     through = [name for name, path in channels.items() if path == NOTIFY]
     if not through:
         return None
-    if "letter" in through:
-        raise ImproperlyConfigured("Letters do not go through NotifyNL: set ETF_CHANNEL_LETTER to another channel.")
     url, key = text(f"{prefix}_URL", "https://api.notifynl.nl"), text(f"{prefix}_KEY")
     if https_only and not url.startswith("https://"):
         raise ImproperlyConfigured(f"{prefix}_URL must start with https://.")

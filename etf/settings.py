@@ -247,12 +247,16 @@ CELERY_BEAT_SCHEDULE = {
 MUNICIPALITY_CODE = environment.text("ETF_MUNICIPALITY_CODE", "0599")
 # How residents reach the city; printed in messages and on cards.
 MUNICIPALITY_PHONE = environment.text("ETF_PHONE", "14 010")
+# What the window of an envelope shows of the sender: neutral, since it tells whoever picks up the letter (messages.md 4.3).
+MUNICIPALITY_NAME = environment.text("ETF_MUNICIPALITY_NAME", "Gemeente Rotterdam")
+MUNICIPALITY_RETURN_ADDRESS = environment.text("ETF_RETURN_ADDRESS", "Coolsingel 40, 3011 AD Rotterdam")
 ADMINISTRATOR_PHONE = environment.text("ETF_ADMINISTRATOR_PHONE", "010 000 00 00")
 # Channels of casework.messaging: dotted paths. The default writes to a page that staff can read.
 ETF_CHANNELS = {
     "sms": environment.text("ETF_CHANNEL_SMS", "casework.messaging.channels.DevelopmentOutbox"),
     "email": environment.text("ETF_CHANNEL_EMAIL", "casework.messaging.channels.DevelopmentOutbox"),
-    "letter": environment.text("ETF_CHANNEL_LETTER", "casework.messaging.channels.DevelopmentOutbox"),
+    # Letters are printed and posted by people, unless a provider does it.
+    "letter": environment.text("ETF_CHANNEL_LETTER", "casework.messaging.channels.PrintBatch"),
 }
 ETF_NOTIFY = environment.notify("ETF_NOTIFY", ETF_CHANNELS, https_only=PRODUCTION)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -22,7 +22,7 @@ from casework.debts.models import DebtFile
 from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
 from casework.messaging import texts
-from casework.messaging.models import ForbiddenWord, MessageText, ReceivedText
+from casework.messaging.models import ForbiddenWord, LetterBatch, Message, MessageText, ReceivedText
 from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
@@ -186,6 +186,31 @@ def household(
     made.save()
     person.save()
     return made
+
+
+ADDRESS = {"street": "Voorbeeldstraat", "house_number": "1", "postcode": "3072AB"}
+
+
+def letter(of: Household, *, start: str = "2026-11-16 14:00", **fields) -> Message:
+    """A letter about an appointment, that waits to be printed."""
+    at = moment("2026-11-02 08:30")
+    about = {
+        "kind": "confirmation", "planned_start": moment(start), "expires_at": moment(start), "due_at": at, "created_at": at,
+        "state": "print", "channel": "letter", "language": "nl", "recipient": "\n".join(of.postal_lines),
+        "subject": "Uw afspraak met de gemeente Rotterdam", "text": "Beste heer of mevrouw,\n\nTot dan!",
+        "appointment_key": next(_numbers), "facts": {"location": "Vraagwijzer"},
+    }  # fmt: skip
+    return Message.objects.create(household=of, **about | fields)
+
+
+def stack(*of: Household, by: User) -> LetterBatch:
+    """A letter of each of them, printed and not posted yet."""
+    batch = LetterBatch.objects.create(made_at=moment("2026-11-02 08:45"), made_by=by)
+    for one in of:
+        letter(
+            one, batch=batch, recipient="\n".join(one.postal_lines) or "Proef\nVoorbeeldstraat 1\n3072 AB  ROTTERDAM"
+        )
+    return batch
 
 
 def received(of: Household | None, text: str = "Ik kom later", *, sender: str = "") -> ReceivedText:

@@ -42,6 +42,7 @@ class Right(enum.Enum):
     EXPORT_PERSONAL = "export rows with names"
     EXPORT_FIGURES = "export aggregated figures"
     SEE_OUTBOX = "see the messages that went out"
+    PRINT_LETTERS = "print and post letters of all households"
     SEE_AUDIT = "see the audit trail: privacy officers all of it, supervisors that of their team without searches"
     ANSWER_REQUESTS = "answer what residents ask about their own data"
     LEGAL_HOLD = "see what retention takes away, and keep a household from it"
@@ -56,7 +57,7 @@ _EVERY_CASEWORKER = {
 }  # fmt: skip
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
-    "desk": frozenset(_EVERY_CASEWORKER | {Right.SEE_DAY_COUNTS}),
+    "desk": frozenset(_EVERY_CASEWORKER | {Right.SEE_DAY_COUNTS, Right.PRINT_LETTERS}),
     "counsellor": frozenset(
         _EVERY_CASEWORKER
         | {Right.KEEP_RECORD, Right.PROPOSE, Right.CLOSE, Right.SEE_DEBT_FILE, Right.SEE_BSN, Right.SEE_FIGURES}
@@ -78,6 +79,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
             Right.TEAM_ABSENCES,
             Right.EXPORT_PERSONAL,
             Right.EXPORT_FIGURES,
+            Right.PRINT_LETTERS,
             Right.LEGAL_HOLD,
             Right.SEE_AUDIT,
             Right.ANSWER_REQUESTS,

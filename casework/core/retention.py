@@ -161,9 +161,10 @@ RETENTION: dict[str, Fields] = {
         personal="facts recipient subject text provider_reference error",
         kept=(
             "id household appointment_key kind planned_start due_at expires_at state reason created_at attempts"
-            " claimed_at claimed_by first_attempt_at handed_over_at sent_at delivery delivery_at channel language wording"
+            " claimed_at claimed_by first_attempt_at handed_over_at sent_at delivery delivery_at channel language wording batch"
         ),
     ),
+    "casework.letterbatch": _fields(Retention.ALWAYS, kept="id state made_at made_by settled_at settled_by"),
     "casework.messagetext": _fields(
         Retention.ALWAYS,
         kept=("id kind form language version subject text written_by written_at approved_by approved_at valid_from"),

@@ -44,6 +44,7 @@ class Threshold(models.TextChoices):
     EXCEPTION_AFTER = "exception_after", _("To be recorded for longer than this: also on the supervisor’s list")
     MISSED_AFTER = "missed_after", _("The message after a missed appointment goes out so much later")
     OUTBOX_SILENT_AFTER = "outbox_silent_after", _("Staff hear it when nobody looked at the outbox for longer than")
+    LETTER_TAKES = "letter_takes", _("A letter is there so long after it was posted")
     FOLLOW_UP_AFTER = "follow_up_after", _("Follow-up of a missed appointment: first step within")
     DROP_OUT_RISK_FROM = "drop_out_risk_from", _("Likely to drop out: missed so often in a row")
     NEXT_STEP_PHONE = "next_step_phone", _("Next step after calling")
@@ -130,6 +131,7 @@ KNOWN: dict[Threshold, Known] = {
     Threshold.EXCEPTION_AFTER: _known(Unit.WORKING_DAYS, 5, 1, 60, "R-21"),
     Threshold.MISSED_AFTER: _known(Unit.MINUTES, 60, 0, 1440, "R-26"),
     Threshold.OUTBOX_SILENT_AFTER: _known(Unit.MINUTES, 10, 2, 120, "R-35"),
+    Threshold.LETTER_TAKES: _known(Unit.WORKING_DAYS, 2, 1, 5, "R-39"),
     Threshold.FOLLOW_UP_AFTER: _known(Unit.WORKING_DAYS, 1, 1, 20, "R-24"),
     Threshold.DROP_OUT_RISK_FROM: _known(Unit.TIMES, 2, 1, 10, "R-24"),
     Threshold.NEXT_STEP_PHONE: _known(Unit.WORKING_DAYS, 1, 1, 20, "S12"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.core.forms import FilterForm, LongSelect
 from casework.households.filters import WithKnownChoices
 from casework.messaging.models import TO_CALL, Message, MessageKind, MessageState
+from casework.places.models import Location
 
 
 class MessageFilter(django_filters.FilterSet):
@@ -41,3 +42,22 @@ class CallFilter(WithKnownChoices, django_filters.FilterSet):
         model = Message
         fields = ["location", "owner", "kind", "state"]
         form = FilterForm
+
+
+class LetterFilter(WithKnownChoices, django_filters.FilterSet):
+    location = django_filters.ChoiceFilter(
+        label=_("Location"),
+        field_name="household__location__code",
+        empty_label=_("every location"),
+        widget=LongSelect,
+    )
+
+    class Meta:
+        model = Message
+        fields = ["location"]
+        form = FilterForm
+
+    @classmethod
+    def known_choices(cls) -> dict[str, list]:
+        """Locations by code and name. One query."""
+        return {"location": list(Location.objects.order_by("name", "pk").values_list("code", "name"))}

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 
 from casework.core.heartbeat import finished_at
 from casework.core.models import User
 from casework.core.thresholds import Threshold
-from casework.messaging.models import Channel, Message, ReceivedText
+from casework.messaging.models import BatchState, Channel, LetterBatch, Message, MessageState, ReceivedText
+from casework.messaging.post import last_posting_day
+from casework.places.models import CalendarDay
 
 # The task whose moments count.
 SWEEP = "etf.send_due_messages"
@@ -40,3 +42,39 @@ def sent_before(received: ReceivedText) -> Message | None:
     """What was last sent by text message to this household before it wrote. One query."""
     rows = Message.objects.filter(household=received.household_id, channel=Channel.SMS)
     return rows.filter(sent_at__lte=received.received_at).order_by("-sent_at", "-id").first()
+
+
+def with_last_posting_day(rows: list[Message], today: dt.date) -> list[Message]:
+    """Letters with `post_by`, the last day on which posting is in time, and `is_last_day`. One query, none for no letters."""
+    calendar = CalendarDay.objects.working_calendar() if rows else None
+    for one in rows:
+        one.post_by = last_posting_day(one, calendar, today)
+        one.is_last_day = one.post_by <= today
+    return rows
+
+
+# So many stacks that are over stay in sight.
+MOST_STACKS = 10
+
+
+def stacks(user: User) -> dict[str, list[LetterBatch]]:
+    """Stacks of paper that are still to be posted, the oldest first, and the last ones that are over. Two queries."""
+    rows = LetterBatch.objects.visible_to(user).select_related("made_by", "settled_by")
+    stand = Q(letters__state__in=[MessageState.PRINT, MessageState.SENT])
+    rows = rows.annotate(number=Count("letters", filter=stand), gone=Count("letters", filter=~stand))
+    to_post = rows.filter(state=BatchState.TO_POST).order_by("made_at", "pk")
+    over = rows.exclude(state=BatchState.TO_POST).order_by("-settled_at", "-pk")
+    return {"to_post": list(to_post), "over": list(over[:MOST_STACKS])}
+
+
+def letters_of(batch: LetterBatch) -> list[Message]:
+    """The letters of a stack, in the order of the paper; one query.
+
+    `stands`: it goes, or went, to the post. `has_moved`: somebody who was on the envelope lives elsewhere by now.
+    """
+    rows = list(batch.letters.select_related("household").order_by("due_at", "pk"))
+    for one in rows:
+        one.stands = one.state in {MessageState.PRINT, MessageState.SENT}
+        waits = one.state == MessageState.PRINT
+        one.has_moved = waits and one.recipient != "\n".join(one.household.postal_lines)
+    return rows

@@ -109,7 +109,7 @@ def months_before(date: dt.date, months: int) -> dt.date:
 
 def texts_to_go(before: dt.datetime) -> QuerySet[Message]:
     """Messages that are over and were due before a moment, whose texts still stand; not those of a legal hold."""
-    running = [MessageState.PLANNED, MessageState.CLAIMED]
+    running = [MessageState.PLANNED, MessageState.CLAIMED, MessageState.PRINT]
     rows = Message.objects.filter(Message.HAS_TEXT, due_at__lt=before, household__legal_hold=False)
     return rows.exclude(state__in=running)
 

@@ -10,6 +10,7 @@ from casework.appointments.models import FollowUp
 from casework.core.access import Right
 from casework.core.actions import audit
 from casework.core.models import AuditEntry, Role
+from casework.messaging.models import LetterBatch
 from tests import make
 from tests.cast import ONE_CAST
 
@@ -175,6 +176,13 @@ TABLE = {
     # The absences of one's own team (R-90l)
     "team_absences": (LOG, 403, 403, 200, 403, 403, 403),
     "remove_absence": (LOG, 403, 403, 302, 403, 403, 403),
+    # Letters on paper: those who may open every household (decision 0063)
+    "letters": (LOG, 200, 403, 200, 403, 403, 403),
+    "print_letters": (LOG, 302, 403, 302, 403, 403, 403),
+    "letter_batch": (LOG, 200, 403, 200, 403, 403, 403),
+    "letters_document": (LOG, 200, 403, 200, 403, 403, 403),
+    "post_letters": (LOG, 302, 403, 302, 403, 403, 403),
+    "print_again": (LOG, 302, 403, 302, 403, 403, 403),
     # Partners (R-90g, R-72)
     "inbox": (LOG, 403, 403, 403, 200, 403, 403),
 }
@@ -183,6 +191,7 @@ POSTED = {
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
     "settle_task", "reopen_task", "settle_received", "notify_receipt", "notify_received",
+    "print_letters", "post_letters", "print_again",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 
@@ -213,6 +222,8 @@ def arguments(name: str, cast) -> list:
     if name in {"received", "reply", "settle_received"}:
         row = cast.own.received_texts.first() or make.received(cast.own)
         of_door[name] = row.task_id if name == "reply" else row.pk
+    if name in {"letter_batch", "letters_document", "post_letters", "print_again"}:
+        of_door[name] = (LetterBatch.objects.first() or make.stack(cast.own, by=cast.users[Role.DESK])).pk
     if name == "audit_line":
         of_door[name] = audit(
             by=cast.samira.user, now=cast.appointment.booked_at, action="view_household", on=cast.own

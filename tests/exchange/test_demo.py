@@ -216,6 +216,11 @@ class TestTheCity:
         assert Message.objects.filter(state="planned").exists()
         assert silent_since(make.moment("2026-11-02 09:00")) is None
 
+    def test_letters_wait_to_be_printed(self):
+        waiting = Message.objects.to_print().select_related("household")
+        assert waiting
+        assert all(one.text and one.recipient.split("\n") == list(one.household.postal_lines) for one in waiting)
+
     def test_every_bsn_is_from_the_test_range_and_once(self):
         numbers = [one.bsn for one in Member.objects.exclude(bsn="").filter(household__continued_in=None)]
         assert len(numbers) > 150

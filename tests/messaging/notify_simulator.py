@@ -36,6 +36,8 @@ class Simulator:
 
     def __init__(self):
         self.got: list[dict] = []
+        # Path, headers and body of each sending, as they came.
+        self.heard: list[tuple[str, dict, bytes]] = []
         self.troubles: list[int | str] = []
         self.deaf = False
         self.asked: list[str] = []
@@ -112,7 +114,9 @@ def call_back(etf: str, path: str, said: dict, *, token: str = TOKEN, times: int
 def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            simulator.heard.append((self.path, dict(self.headers), body))
+            sent = json.loads(body)
             self._answer(lambda: simulator.take(self.path.rpartition("/")[2], sent))
 
         def do_GET(self):

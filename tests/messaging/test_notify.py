@@ -1,6 +1,7 @@
 """NotifyNL: what goes over the wire, and what its answers mean (R-36, R-42, R-43)."""
 
 import datetime as dt
+import json
 import logging
 
 import pytest
@@ -21,8 +22,9 @@ THROUGH = {"sms": environment.NOTIFY, "email": environment.NOTIFY, "letter": "el
 def notify(settings, monkeypatch):
     simulator = notify_simulator.Simulator()
     with simulator.serving() as address:
-        settings.ETF_CHANNELS = settings.ETF_CHANNELS | {"sms": environment.NOTIFY, "email": environment.NOTIFY}
-        given = {"URL": address, "KEY": notify_simulator.KEY, "TEMPLATE_SMS": "t-sms", "TEMPLATE_EMAIL": "t-email"}
+        settings.ETF_CHANNELS = dict.fromkeys(("sms", "email", "letter"), environment.NOTIFY)
+        given = {"URL": address, "KEY": notify_simulator.KEY, "TEMPLATE_SMS": "t-sms", "TEMPLATE_EMAIL": "t-email",
+                 "TEMPLATE_LETTER": "t-letter"}  # fmt: skip
         for name, value in given.items():
             monkeypatch.setenv(f"ETF_NOTIFY_{name}", value)
         settings.ETF_NOTIFY = environment.notify("ETF_NOTIFY", settings.ETF_CHANNELS, https_only=False)
@@ -31,9 +33,9 @@ def notify(settings, monkeypatch):
 
 @pytest.fixture
 def book(samira, joris, now):
-    def one(**household):
+    def one(start="2026-11-12 14:00", **household):
         return appointments.book(household=make.household(**household), counsellor=samira, location=samira.location,
-                                 kind=make.appointment_type(), start=make.moment("2026-11-12 14:00"), by=joris, now=now)  # fmt: skip
+                                 kind=make.appointment_type(), start=make.moment(start), by=joris, now=now)  # fmt: skip
 
     return one
 
@@ -59,6 +61,34 @@ def test_an_e_mail_has_its_subject(book, now, notify):
     (got,) = notify.got
     assert (got["email_address"], got["template_id"], got["type"]) == ("fatou@example.org", "t-email", "email")
     assert got["personalisation"] == {"text": confirmation().text, "subject": confirmation().subject}
+
+
+def test_a_letter_goes_over_the_wire_byte_for_byte(book, now, notify):
+    """The lines of the envelope apart, as their letter template wants them; no number and no e-mail address."""
+    book(given="Fatou", surname="Ndiaye", mobile="", start="2026-11-16 14:00", **make.ADDRESS)
+    assert appointments.send_due_messages(now=now) == 1
+    row = confirmation()
+    (path, headers, body) = notify.heard[-1]
+    assert path == "/v2/notifications/letter"
+    assert headers["Content-Type"] == "application/json"
+    assert body == json.dumps(
+        {
+            "template_id": "t-letter",
+            "personalisation": {
+                "text": row.text, "subject": "Uw afspraak met de gemeente Rotterdam", "address_line_1": "Fatou Ndiaye",
+                "address_line_2": "Voorbeeldstraat 1", "address_line_3": "3072 AB  ROTTERDAM",
+            },
+            "reference": str(row.pk),
+        }
+    ).encode()  # fmt: skip
+    assert (row.state, row.provider_reference) == (MessageState.SENT, notify.got[0]["id"])
+
+
+def test_a_letter_that_is_refused_is_for_a_person(book, now, notify):
+    notify.troubles = [400]
+    book(mobile="", start="2026-11-16 14:00", **make.ADDRESS)
+    assert appointments.send_due_messages(now=now) == 0
+    assert (confirmation().state, confirmation().channel) == (MessageState.FAILED, "letter")
 
 
 @pytest.mark.parametrize(
@@ -159,8 +189,9 @@ def test_what_is_missing_is_named_at_the_start(given, words, monkeypatch):
         environment.notify("ETF_NOTIFY", THROUGH, https_only=True)
 
 
-def test_letters_do_not_go_through_notify():
-    with pytest.raises(ImproperlyConfigured, match="ETF_CHANNEL_LETTER"):
+def test_letters_want_a_template_of_their_own(monkeypatch):
+    monkeypatch.setenv("ETF_NOTIFY_KEY", notify_simulator.KEY)
+    with pytest.raises(ImproperlyConfigured, match="ETF_NOTIFY_TEMPLATE_LETTER"):
         environment.notify("ETF_NOTIFY", {"letter": environment.NOTIFY}, https_only=True)
 
 

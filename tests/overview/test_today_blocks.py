@@ -102,7 +102,7 @@ def test_the_desk_sees_what_is_left_for_who_cannot_wait(browse, joris, samira):
 # A block that fails
 
 BLOCKS = [
-    (Role.DESK, reads, "to_call"), (Role.DESK, reads, "absent_with_appointments"), (Role.DESK, blocks, "urgent_today"),
+    (Role.DESK, reads, "to_call"), (Role.DESK, reads, "to_print"), (Role.DESK, reads, "absent_with_appointments"), (Role.DESK, blocks, "urgent_today"),
     (Role.DESK, blocks, "missed_to_follow_up"), (Role.DESK, blocks, "my_tasks"), (Role.DESK, blocks, "answers"), (Role.DESK, reads, "next_appointment"),
     (Role.COUNSELLOR, reads, "next_appointment"), (Role.COUNSELLOR, reads, "terms_now"),
     (Role.COUNSELLOR, blocks, "missed_to_follow_up"), (Role.COUNSELLOR, blocks, "my_tasks"),

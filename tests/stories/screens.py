@@ -10,6 +10,7 @@ from tests.stories.town import Town
 
 DESK, COUNSELLOR, SUPERVISOR = Role.DESK, Role.COUNSELLOR, Role.SUPERVISOR
 STAFF = (DESK, COUNSELLOR, SUPERVISOR)
+ALL_HOUSEHOLDS = (DESK, SUPERVISOR)
 FIGURES = (COUNSELLOR, SUPERVISOR)
 AUDITORS = (SUPERVISOR, Role.PRIVACY_OFFICER)
 NOBODY = ("",)  # not logged in
@@ -142,6 +143,10 @@ SCREENS = [
     Screen("outbox", STAFF, query="?state=failed"),
     Screen("message", STAFF, lambda town: [town["message"].pk]),
     Screen("call_list", STAFF),
+    Screen("letters", ALL_HOUSEHOLDS),
+    Screen("letters", (SUPERVISOR,), query="?location=CHA"),
+    Screen("letter_batch", ALL_HOUSEHOLDS, lambda town: [town["stack"].pk]),
+    Screen("letter_batch", (SUPERVISOR,), lambda town: [town["posted"].pk]),
     Screen("received", STAFF, lambda town: [town["received"].pk]),
     Screen("received", STAFF, lambda town: [town["from_nobody"].pk]),
     Screen("figures", FIGURES),
@@ -177,7 +182,7 @@ DOORS = {
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
     "remove_absence", "find", "look_alike", "settle_task", "reopen_task", "settle_received", "reply", "notify_receipt", "notify_received",
-    "book_series", "end_waiting", "report_no_room",
+    "book_series", "end_waiting", "report_no_room", "print_letters", "letters_document", "post_letters", "print_again",
 }  # fmt: skip
 
 # Transfers and merges: `test_transfer_and_merge` walks through them, with the same checks.

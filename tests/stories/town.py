@@ -11,6 +11,7 @@ from casework.counsellors.models import Counsellor, Posting, Team
 from casework.debts.models import Creditor, Debt, DebtFile
 from casework.households.actions import write_note
 from casework.households.models import Household, Member, Threat, ThreatKind
+from casework.messaging.actions import post_batch
 from casework.messaging.models import Message, MessageState
 from casework.places.models import Location
 from partners.organisations.models import Membership, Organisation
@@ -177,5 +178,14 @@ def _messages(town: Town) -> None:
     lost.state = MessageState.CALL
     lost.save()
     town.rows["call"] = lost
+    by_letter = make.household(
+        given="Lies", surname="Zonder-Telefoon", mobile="", location=town.feijenoord, **make.ADDRESS
+    )
+    town.rows["letter"] = make.letter(by_letter)
+    town.rows["stack"] = make.stack(by_letter, by_letter, by=town.users[Role.DESK])
+    gone = town["stack"].letters.order_by("pk").first()
+    Message.objects.filter(pk=gone.pk).update(state=MessageState.WITHDRAWN, reason="cancelled")
+    town.rows["posted"] = make.stack(by_letter, by=town.users[Role.DESK])
+    post_batch(batch=town["posted"], by=town.users[Role.DESK], now=now)
     town.rows["received"] = make.received(town["household"], "Stop. Ik bel u liever.")
     town.rows["from_nobody"] = make.received(None, "Wie is dit?", sender="+31687650000")

@@ -381,6 +381,17 @@ class Household(models.Model):
         return ", ".join(filter(None, [street, place]))
 
     @property
+    def postal_lines(self) -> tuple[str, ...]:
+        """Who and where, as it stands on an envelope; empty where no letter can be sent to (decision 0063).
+
+        A secret address goes on no list and through no other hands: such a letter somebody writes by hand.
+        """
+        number = " ".join(filter(None, [self.house_number, self.addition]))
+        if self.secret_address or not (self.street and number and self.postcode and self.city):
+            return ()
+        return str(self), f"{self.street} {number}", f"{values.show_postcode(self.postcode)}  {self.city.upper()}"
+
+    @property
     def wants_messages(self) -> bool:
         """False after an opt-out: nothing automatic goes out (R-38)."""
         return self.channel != ContactChannel.NONE

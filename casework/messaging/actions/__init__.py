@@ -23,6 +23,12 @@ from casework.households.actions import flag_dead_mobile
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
 from casework.messaging.actions.callbacks import record_receipt as record_receipt
+from casework.messaging.actions.letters import MOST_LETTERS as MOST_LETTERS
+from casework.messaging.actions.letters import document_of as document_of
+from casework.messaging.actions.letters import make_batch as make_batch
+from casework.messaging.actions.letters import post_batch as post_batch
+from casework.messaging.actions.letters import print_again as print_again
+from casework.messaging.actions.letters import settle_letters
 from casework.messaging.actions.received import note_received as note_received
 from casework.messaging.actions.received import settle_received as settle_received
 from casework.messaging.channels import ChannelError, Found, MessageChannel, NotFound, channel_for
@@ -35,6 +41,7 @@ from casework.messaging.models import (
     MessageState,
     WithdrawnReason,
 )
+from casework.messaging.post import may_be_a_letter
 from casework.messaging.window import APART_FROM_BOOKING, Moments, Window, expires_at
 from casework.places.models import CalendarDay
 
@@ -51,8 +58,6 @@ ASK_UNTIL = dt.timedelta(hours=1)
 BITE = 100
 # A sweep ends by itself well before its claims look like those of a dead worker; the next one goes on.
 SWEEP = dt.timedelta(seconds=60)
-# R-39: a letter needs this many working days strictly between booking and appointment.
-WORKING_DAYS_FOR_LETTER = 5
 
 
 def _window(around: dt.datetime) -> Window:
@@ -134,8 +139,12 @@ def withdraw(
 
 
 def change_facts(*, appointment_key: int, facts: dict) -> int:
-    """What is not sent yet tells of the appointment as it is now; how many. Repeatable."""
-    return Message.objects.unsent().filter(appointment_key=appointment_key).update(facts=facts)
+    """What is not sent yet tells of the appointment as it is now; how many. Repeatable.
+
+    A letter that waits to be printed is made anew; one that is on paper stays as it is, like one that was just sent.
+    """
+    rows = Message.objects.unsent().filter(appointment_key=appointment_key, batch=None)
+    return rows.update(facts=facts, state=MessageState.PLANNED)
 
 
 def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt.datetime) -> int:
@@ -146,14 +155,14 @@ def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt
 def choose_channel(household: Household, message: Message, *, letter_in_time: bool) -> tuple[str, str]:
     """Channel and address for a message (R-39): the wish of the household first, then what can reach it.
 
-    A number that does not exist gets no text message until it is changed (R-42).
+    A number that does not exist gets no text message until it is changed (R-42), and a secret address no letter.
     """
     can = {
         ContactChannel.SMS: household.mobile
         if values.is_mobile(household.mobile) and not household.mobile_is_dead
         else "",
         ContactChannel.EMAIL: household.email,
-        ContactChannel.LETTER: household.address_line if letter_in_time else "",
+        ContactChannel.LETTER: "\n".join(household.postal_lines) if letter_in_time else "",
     }
     if household.channel == ContactChannel.CALL:
         return Channel.CALL, household.call_first
@@ -186,6 +195,7 @@ def send_due(
         return dt.timedelta(seconds=time.monotonic() - began)
 
     settle_leftovers(now=now)
+    settle_letters(still_true=still_true, now=now)
     # Nothing expires before it is due: so the index on what is due finds them.
     Message.objects.due(now).filter(expires_at__lt=now).update(
         state=MessageState.WITHDRAWN, reason=WithdrawnReason.TOO_LATE
@@ -242,11 +252,8 @@ def _could_address(message: Message, calendar, now: dt.datetime) -> bool:
 
 
 def _address(message: Message, calendar, now: dt.datetime) -> None:
-    booked = clock.local_date(message.created_at)
-    between = calendar.working_days_between(booked, clock.local_date(message.planned_start))
-    message.channel, message.recipient = choose_channel(
-        message.household, message, letter_in_time=between >= WORKING_DAYS_FOR_LETTER
-    )
+    in_time = may_be_a_letter(message, calendar, now)
+    message.channel, message.recipient = choose_channel(message.household, message, letter_in_time=in_time)
     texts.fill(message, preferred=message.household.language, on=clock.local_date(now))
 
 
@@ -277,10 +284,13 @@ def _send_one(message: Message, *, now: dt.datetime) -> int:
     if message.channel == Channel.CALL:
         _finish(message, state=MessageState.CALL, **filled)
         return 0
+    channel = channel_for(message.channel)
+    if channel.on_paper:
+        _leave_to_print(message, channel, filled)
+        return 0
     message.attempts += 1
     if not _finish(message, handed_over_at=now, attempts=message.attempts, **filled):
         return 0
-    channel = channel_for(message.channel)
     try:
         reference = channel.send(message)
     except ChannelError as error:
@@ -298,6 +308,19 @@ def _send_one(message: Message, *, now: dt.datetime) -> int:
         wording=message.wording_id,
     )
     return 1
+
+
+def _leave_to_print(message: Message, channel: MessageChannel, filled: dict) -> None:
+    """Nothing is handed over, so a crash leaves no doubt: the next sweep does it again."""
+    try:
+        channel.send(message)
+    except Exception as error:
+        # Of what nobody foresaw the type only (R-43).
+        reason = str(error)[:200] if isinstance(error, ChannelError) else type(error).__name__
+        _finish(message, state=MessageState.FAILED, error=reason, **filled)
+        log.warning("letter_not_printable", reference=str(message.pk), kind=message.kind)
+    else:
+        _finish(message, state=MessageState.PRINT, **filled)
 
 
 def _unclear(message: Message, error: Exception, channel: MessageChannel) -> None:

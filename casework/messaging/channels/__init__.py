@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from casework.messaging.channels.mail import EmailChannel
 from casework.messaging.channels.notify import NotifyChannel
 from casework.messaging.channels.outbox import DevelopmentOutbox
+from casework.messaging.channels.paper import PrintBatch, letters_as_pdf
 from casework.messaging.channels.protocol import (
     ChannelError,
     Found,
@@ -33,10 +34,12 @@ __all__ = [
     "NotTheProvider",
     "NotifyChannel",
     "OneWay",
+    "PrintBatch",
     "Receipt",
     "Received",
     "Unknown",
     "channel_for",
+    "letters_as_pdf",
 ]
 
 

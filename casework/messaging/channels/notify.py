@@ -1,6 +1,7 @@
-"""NotifyNL, for text messages and e-mail: the wire format of GOV.UK Notify (docs.notifynl.nl).
+"""NotifyNL, for text messages, e-mail and letters: the wire format of GOV.UK Notify (docs.notifynl.nl).
 
-NotifyNL keeps one template per channel, with nothing in it but `((text))` and, for e-mail, the subject `((subject))`: the
+NotifyNL keeps one template per channel, with nothing in it but `((text))` and, for e-mail and letter, the subject
+`((subject))`; a letter has the lines of its address in `((address_line_1))` to `((address_line_7))`. The
 words are ETF's own. The reference is the id of our row, which says nothing about anybody.
 """
 
@@ -27,6 +28,7 @@ class Unclear(Exception):
 
 class NotifyChannel:
     can_be_asked = True
+    on_paper = False
 
     def send(self, message: Message) -> str:
         """Hand one message over; NotifyNL's id. Refused for good: what it calls wrong (400), such as a number.
@@ -64,15 +66,19 @@ class _NeverReached(Exception):
     """No connection was made: nothing was handed over."""
 
 
+_TO = {Channel.SMS: "phone_number", Channel.EMAIL: "email_address"}
+
+
 def _body(message: Message, kind: Channel) -> dict:
     personal = {"text": message.text}
-    if kind == Channel.EMAIL:
+    if kind != Channel.SMS:
         personal["subject"] = message.subject
-    to = {Channel.SMS: "phone_number", Channel.EMAIL: "email_address"}[kind]
-    return {
-        to: message.recipient, "template_id": settings.ETF_NOTIFY["templates"][kind], "personalisation": personal,
-        "reference": str(message.pk),
-    }  # fmt: skip
+    if kind == Channel.LETTER:
+        lines = enumerate(message.recipient.split("\n"), start=1)
+        personal |= {f"address_line_{number}": line for number, line in lines}
+    to = {} if kind == Channel.LETTER else {_TO[kind]: message.recipient}
+    template = settings.ETF_NOTIFY["templates"][kind]
+    return to | {"template_id": template, "personalisation": personal, "reference": str(message.pk)}
 
 
 def _call(method: str, path: str, **more) -> requests.Response:

@@ -72,6 +72,8 @@ class Received:
 class MessageChannel(Protocol):
     # Whether the provider can be asked for a message by our reference.
     can_be_asked: bool
+    # Whether people print and post it: then `send` hands nothing over, and says only whether it can be printed.
+    on_paper: bool
 
     def send(self, message: Message) -> str:
         """Hand the message over; the provider's own reference. Raises ChannelError."""
@@ -87,6 +89,7 @@ class OneWay:
     """A channel that cannot be asked what became of a message, and never calls back."""
 
     can_be_asked = False
+    on_paper = False
 
     def lookup(self, reference: str) -> Unknown:
         return Unknown()

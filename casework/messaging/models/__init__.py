@@ -1,5 +1,6 @@
 """The outbox, and the words of what goes out."""
 
+from casework.messaging.models.letters import BatchState, LetterBatch
 from casework.messaging.models.message_texts import (
     DUTCH,
     PLACEHOLDERS,
@@ -34,9 +35,11 @@ __all__ = [
     "PLACEHOLDERS",
     "TEXT_LANGUAGES",
     "TO_CALL",
+    "BatchState",
     "Channel",
     "Delivery",
     "ForbiddenWord",
+    "LetterBatch",
     "Message",
     "MessageKind",
     "MessageQuerySet",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.core.models import Role, User
 from casework.households.models import Household
+from casework.messaging.models.letters import LetterBatch
 from casework.messaging.models.message_texts import MessageText
 
 
@@ -21,10 +22,14 @@ class MessageKind(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """PLANNED may be claimed; CLAIMED is being sent or, when old, uncertain; the others are ends."""
+    """PLANNED may be claimed; CLAIMED is being sent or, when old, uncertain; PRINT is a letter that somebody prints and posts.
+
+    The others are ends.
+    """
 
     PLANNED = "planned", _("Planned")
     CLAIMED = "claimed", _("Being sent")
+    PRINT = "print", _("To print")
     SENT = "sent", _("Sent")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     FAILED = "failed", _("Failed")
@@ -39,8 +44,9 @@ MOVES: dict[MessageState, set[MessageState]] = {
     MessageState.PLANNED: {MessageState.CLAIMED, MessageState.WITHDRAWN, MessageState.SENT},
     MessageState.CLAIMED: {
         MessageState.SENT, MessageState.PLANNED, MessageState.WITHDRAWN, MessageState.FAILED, MessageState.UNCERTAIN,
-        MessageState.CALL,
+        MessageState.CALL, MessageState.PRINT,
     },
+    MessageState.PRINT: {MessageState.SENT, MessageState.PLANNED, MessageState.WITHDRAWN, MessageState.CALL},
     MessageState.SENT: {MessageState.FAILED},
     MessageState.WITHDRAWN: set(),
     MessageState.FAILED: {MessageState.CALLED, MessageState.SENT},
@@ -102,8 +108,12 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state__in=TO_CALL)
 
     def unsent(self):
-        """What can still be withdrawn without a provider having seen it."""
-        return self.filter(state=MessageState.PLANNED)
+        """What can still be withdrawn: no provider has seen it, and no letter box."""
+        return self.filter(state__in=[MessageState.PLANNED, MessageState.PRINT])
+
+    def to_print(self):
+        """Letters that are in no stack yet."""
+        return self.filter(state=MessageState.PRINT, batch=None)
 
 
 class Message(models.Model):
@@ -142,7 +152,8 @@ class Message(models.Model):
 
     channel = models.CharField(_("channel"), max_length=6, choices=Channel, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)
-    recipient = models.CharField(_("to"), max_length=254, blank=True)
+    # A number, an e-mail address, or the lines of an envelope.
+    recipient = models.CharField(_("to"), max_length=500, blank=True)
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     text = models.TextField(_("text"), blank=True)
     # In which words it was made. Only what is approved is used, and that can never go: the database need not look, for
@@ -152,6 +163,11 @@ class Message(models.Model):
         db_constraint=False, db_index=False,
     )  # fmt: skip
     provider_reference = models.CharField(max_length=120, blank=True)
+    # The stack of paper that it is in; a letter that was withdrawn stays in it, so that somebody takes it out.
+    batch = models.ForeignKey(
+        LetterBatch, models.PROTECT, verbose_name=_("stack of letters"), related_name="letters", null=True, blank=True,
+        db_index=False,
+    )  # fmt: skip
 
     objects = MessageQuerySet.as_manager()
 
@@ -182,6 +198,14 @@ class Message(models.Model):
                 condition=Q(delivery="", delivery_at=None) | Q(delivery__in=Delivery.values, delivery_at__isnull=False),
                 name="message_delivery_with_moment",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="print") | Q(channel="letter"), name="message_to_print_is_a_letter"
+            ),
+            # What is planned again is in no stack, or two would be posted.
+            models.CheckConstraint(
+                condition=Q(batch=None) | (Q(channel="letter") & ~Q(state__in=["planned", "claimed"])),
+                name="message_in_a_stack_is_a_letter",
+            ),
             # What certainly did not arrive does not stand as sent.
             models.CheckConstraint(
                 condition=~Q(delivery="permanent", state="sent"), name="message_that_never_arrives_is_not_sent"
@@ -193,6 +217,8 @@ class Message(models.Model):
             models.Index(
                 fields=["due_at", "id"], name="message_to_call", condition=Q(state__in=["call", "failed", "uncertain"])
             ),
+            models.Index(fields=["due_at", "id"], name="message_to_print", condition=Q(state="print")),
+            models.Index(fields=["batch"], name="message_by_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["appointment_key"], name="message_by_appointment"),
             models.Index(fields=["household", "-due_at"], name="message_by_household"),
             models.Index(fields=["-due_at", "-id"], name="message_newest"),

@@ -67,6 +67,11 @@ def to_call(user: User, location: Location | None = None) -> int:
     return (rows.filter(household__location=location) if location else rows).count()
 
 
+def to_print(user: User, location: Location | None = None) -> int:
+    rows = Message.objects.visible_to(user).to_print()
+    return (rows.filter(household__location=location) if location else rows).count()
+
+
 def long_unrecorded(now: dt.datetime) -> int:
     """How many appointments lack an outcome for longer than the rule allows (R-21). Two queries."""
     before, _end = clock.day_bounds(exception_before(now))

@@ -118,6 +118,7 @@ def _today_desk(request: HttpRequest, address: str = "today") -> HttpResponse:
         # What went wrong is read first: the focus of quick find (S03) leaves it alone.
         "alarmed": any(one.level >= messages.ERROR for one in messages.get_messages(request)),
         "to_call": page.load("to_call", lambda: reads.to_call(request.user, place)),
+        "to_print": page.load("to_print", lambda: reads.to_print(request.user, place)),
         "absent": page.load("absent", lambda: reads.absent_with_appointments(now, place), instead=[]),
         "urgent": page.load("urgent", lambda: blocks.urgent_today(place, now), instead=[]),
         "shown": blocks.SHOWN,

@@ -9,7 +9,9 @@ from casework.exchange.actions.demo.city import City
 from casework.messaging import actions as messaging
 from casework.messaging import texts
 from casework.messaging.models import Channel, Message, MessageKind, MessageState
+from casework.messaging.post import may_be_a_letter
 from casework.messaging.window import APART_FROM_BOOKING
+from casework.places.models import CalendarDay
 
 _LATELY = dt.timedelta(days=14)
 
@@ -25,9 +27,28 @@ def build_messages(city: City, rows: list[Appointment]) -> int:
             ))  # fmt: skip
     # The outbox of a city that was made this moment did not stand still since yesterday.
     Message.objects.due(city.now).filter(expires_at__gte=city.now).update(due_at=city.now)
+    _leave_letters(city)
     sent = [_sent(row) for row in rows if _was_reminded(city, row)]
     Message.objects.bulk_create(sent, batch_size=2000)
     return number + len(sent)
+
+
+def _leave_letters(city: City) -> None:
+    """What a letter says stands ready to be printed, also at night, when the outbox sends nothing."""
+    calendar = CalendarDay.objects.working_calendar()
+    rows = Message.objects.due(city.now).filter(kind=MessageKind.CONFIRMATION).select_related("household")
+    letters = []
+    for message in rows:
+        in_time = may_be_a_letter(message, calendar, city.now)
+        message.channel, message.recipient = messaging.choose_channel(
+            message.household, message, letter_in_time=in_time
+        )
+        if message.channel == Channel.LETTER:
+            texts.fill(message, preferred=message.household.language, on=city.today)
+            message.state = MessageState.PRINT
+            letters.append(message)
+    written = ["channel", "recipient", "language", "wording", "subject", "text", "state"]
+    Message.objects.bulk_update(letters, written, batch_size=500)
 
 
 def _was_reminded(city: City, row: Appointment) -> bool:

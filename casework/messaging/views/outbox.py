@@ -47,7 +47,10 @@ def pumpz(request: HttpRequest) -> JsonResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     rows, shown = filtered(lambda params: MessageFilter(params, queryset=_visible(request.user)), given)
-    context = {"silent_since": reads.silent_since(clock.now())}
+    context = {
+        "silent_since": reads.silent_since(clock.now()),
+        "may_print": request.user.may(Right.PRINT_LETTERS),
+    }
     context |= shown | stretch(rows, given, sorts={"-due": "-due_at", "due": "due_at"})
     return render(request, "messaging/outbox.html", context)
 
@@ -56,7 +59,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One message as it went out, or as it would go out now."""
-    row = get_object_or_404(_visible(request.user).select_related("wording"), pk=pk)
+    row = get_object_or_404(_visible(request.user).select_related("wording", "batch"), pk=pk)
     if stop := reason_first(request, row.household):
         return stop
     note_look(request, row.household, "view_message", now=clock.now())
@@ -65,9 +68,11 @@ def message(request: HttpRequest, pk: UUID) -> HttpResponse:
         row.channel = row.channel or Channel.SMS
         texts.fill(row, preferred=row.household.language, on=clock.today())
     in_other = is_preview and row.language != row.household.language
-    return render(
-        request, "messaging/message.html", {"message": row, "is_preview": is_preview, "in_other_language": in_other}
-    )
+    context = {
+        "message": row, "is_preview": is_preview, "in_other_language": in_other,
+        "may_print": request.user.may(Right.PRINT_LETTERS),
+    }  # fmt: skip
+    return render(request, "messaging/message.html", context)
 
 
 @may(Right.SEE_OUTBOX)

@@ -1,0 +1,41 @@
+"""The doors to what goes out and what comes back."""
+
+from casework.messaging.views.letters import (
+    letter_batch,
+    letters,
+    letters_document,
+    post_letters,
+    print_again,
+    print_letters,
+)
+from casework.messaging.views.outbox import (
+    call_list,
+    message,
+    notify_receipt,
+    notify_received,
+    outbox,
+    pumpz,
+    received,
+    reply,
+    settle_call,
+    settle_received,
+)
+
+__all__ = [
+    "call_list",
+    "letter_batch",
+    "letters",
+    "letters_document",
+    "message",
+    "notify_receipt",
+    "notify_received",
+    "outbox",
+    "post_letters",
+    "print_again",
+    "print_letters",
+    "pumpz",
+    "received",
+    "reply",
+    "settle_call",
+    "settle_received",
+]
