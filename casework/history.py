@@ -63,6 +63,7 @@ NOT_TRACKED = {
     "casework.counsellor": _STAFF,
     "casework.workinghours": _STAFF,
     "casework.absence": _STAFF,
+    "casework.cancelcode": "a secret of a resident; what it did stands in the appointment",
     "casework.calendarfeed": "a secret of a counsellor, and no record",
     "casework.unrecordednotice": _WRITTEN_ONCE,
     "casework.occupancy": "a copy of the times of appointments, kept by a trigger",

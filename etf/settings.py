@@ -251,6 +251,8 @@ MUNICIPALITY_PHONE = environment.text("ETF_PHONE", "14 010")
 MUNICIPALITY_NAME = environment.text("ETF_MUNICIPALITY_NAME", "Gemeente Rotterdam")
 MUNICIPALITY_RETURN_ADDRESS = environment.text("ETF_RETURN_ADDRESS", "Coolsingel 40, 3011 AD Rotterdam")
 ADMINISTRATOR_PHONE = environment.text("ETF_ADMINISTRATOR_PHONE", "010 000 00 00")
+# Where residents reach the page on which they cancel (decision 0067), such as https://etf.example.nl; no slash at the end.
+ETF_ADDRESS = environment.text("ETF_ADDRESS", "").rstrip("/")
 # Channels of casework.messaging: dotted paths. The default writes to a page that staff can read.
 ETF_CHANNELS = {
     "sms": environment.text("ETF_CHANNEL_SMS", "casework.messaging.channels.DevelopmentOutbox"),

@@ -23,7 +23,7 @@ from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
 from casework.messaging import texts
 from casework.messaging.models import ForbiddenWord, LetterBatch, Message, MessageText, ReceivedText
-from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, WORDS
+from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, TEXTS_TO_CANCEL, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
 
@@ -71,7 +71,7 @@ def moments(kind: AppointmentType | None = None, *, since: str = "2020-01-01", *
 def texts_of_etf() -> texts.Wordings:
     """The texts that the migration brings, as a process knows them."""
     found: texts.Wordings = {}
-    for key, (kind, form, language, subject, text) in enumerate(TEXTS, start=1):
+    for key, (kind, form, language, subject, text) in enumerate(TEXTS + TEXTS_TO_CANCEL, start=1):
         found[kind, form, language] = [(dt.date(2015, 1, 1), texts.Wording(key, subject, text))]
     return found
 

@@ -165,7 +165,13 @@ def test_what_belongs_to_a_household_has_a_history():
     """Of what goes with a household only copies and records that are never changed have none."""
     without = {label for label, known in RETENTION.items() if known.retention == Retention.HOUSEHOLD}
     without -= {model._meta.label_lower for model in kept_history.TRACKED}
-    assert without == {"casework.searchword", "casework.occupancy", "casework.accessreason", "casework.mergestep"}
+    assert without == {
+        "casework.searchword",
+        "casework.occupancy",
+        "casework.accessreason",
+        "casework.mergestep",
+        "casework.cancelcode",
+    }
 
 
 def test_a_history_leaves_out_only_what_is_made_from_the_rest():

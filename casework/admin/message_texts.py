@@ -25,13 +25,14 @@ from casework.messaging.actions.message_texts import (
 )
 from casework.messaging.checks import WORDS, Checked, check, forbidden_in, samples
 from casework.messaging.models import (
-    PLACEHOLDERS,
     TEXT_LANGUAGES,
+    TO_CANCEL,
     ForbiddenWord,
     MessageText,
     TextForm,
     TextKind,
     TextState,
+    placeholders,
     states_of,
     text_forms,
 )
@@ -163,7 +164,7 @@ class MessageTextAdmin(SavedByAction, Audited):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= panel(obj if obj and not obj.waits else context["adminform"].form.as_typed())
         context |= {
-            "placeholders": [(form.label, known) for form, known in PLACEHOLDERS.items()],
+            "placeholders": _placeholders(),
             "is_checked": "_check" in request.POST,
             "is_own": bool(obj) and obj.written_by_id == request.user.pk,
         }  # fmt: skip
@@ -192,6 +193,13 @@ class MessageTextAdmin(SavedByAction, Audited):
             context["stands_in_the_way"] = str(refused)
         context |= self.admin_site.each_context(request) | panel(row)
         return render(request, "admin/message_text_approve.html", context)
+
+
+def _placeholders() -> list[tuple]:
+    """Per form what can be filled in, and what only a text to cancel with has."""
+    return [(form.label, placeholders("", form)) for form in TextForm] + [
+        (TextKind.TWO_DAYS_BEFORE_SELF.label, TO_CANCEL)
+    ]
 
 
 def panel(text: MessageText | None) -> dict:

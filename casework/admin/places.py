@@ -1,5 +1,6 @@
 """Where ETF works and on which days."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,8 @@ class LocationAdmin(ShowsEffect, Audited):
         if longer := longer_at(obj, clock.today()):
             found.append(_("With this name more than one text message goes out for: %(texts)s. A shorter name saves one.")
                          % {"texts": "; ".join(one.name for one in longer)})  # fmt: skip
+        if obj.self_cancel and not settings.ETF_ADDRESS:
+            found.append(_("Residents can only cancel with a reply: ETF does not know its own address (ETF_ADDRESS)."))
         return found
 
 

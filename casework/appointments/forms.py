@@ -13,6 +13,7 @@ from casework.appointments.models import (
     HALF_DAYS,
     MISSED,
     MOVES,
+    TOLD_TO_US,
     Appointment,
     AppointmentType,
     Company,
@@ -285,7 +286,7 @@ class ToldForm(forms.Form):
 
     told_date = DutchDateField(label=_("Told on"), error_messages={"required": _("Enter a date, such as 17 5 1984.")})
     told_time = ClockTimeField(label=_("Told at"), error_messages={"required": _("Enter a time, such as 14.00.")})
-    told_how = forms.ChoiceField(label=_("Told how"), choices=ToldHow.choices)
+    told_how = forms.ChoiceField(label=_("Told how"), choices=TOLD_TO_US)
 
     def __init__(self, *args, **kwargs):
         now = clock.local(clock.now())
@@ -452,7 +453,7 @@ def what_stands(form, row: Appointment, *, by: User) -> list[dict]:
 
 def _by_whom(row: Appointment) -> str:
     at = clock.local(row.recorded_at)
-    return f"{row.recorded_by}, {dates.full_date(at.date())} {dates.clock_time(at.time())}"
+    return f"{row.recorded_by or gettext('the resident')}, {dates.full_date(at.date())} {dates.clock_time(at.time())}"
 
 
 def stands_already(key: int) -> str:

@@ -126,11 +126,11 @@ class PrivateResponsesMiddleware:
         return response
 
 
-_SECRET_PATH = re.compile(r"^(/agenda/feed/).*")
+_SECRET_PATH = re.compile(r"^(/agenda/feed/|/a/).*")
 
 
 class QuietRequestMiddleware(RequestMiddleware):
-    """Request logs with the path only: what people typed to search stays out, and so does the secret of a calendar."""
+    """Request logs with the path only: what people typed to search stays out, and so do secret addresses."""
 
     @staticmethod
     def format_request(request):

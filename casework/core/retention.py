@@ -58,7 +58,7 @@ RETENTION: dict[str, Fields] = {
     "casework.concept": _fields(Retention.DAY, personal="page fields", kept="id user saved_at"),
     "casework.area": _fields(Retention.ALWAYS, kept="id name active"),
     "casework.neighbourhood": _fields(Retention.ALWAYS, kept="id area code name"),
-    "casework.location": _fields(Retention.ALWAYS, kept="id code name address directions kind area active"),
+    "casework.location": _fields(Retention.ALWAYS, kept="id code name address directions kind area self_cancel active"),
     "casework.openinghours": _fields(Retention.ALWAYS, kept="id location weekday opens closes"),
     "casework.calendarday": _fields(Retention.ALWAYS, kept="id date name working_day closed"),
     "casework.team": _fields(Retention.ALWAYS, kept="id name active"),
@@ -219,6 +219,9 @@ RETENTION: dict[str, Fields] = {
     ),
     # Kept by a trigger from the appointment.
     "casework.occupancy": _fields(Retention.HOUSEHOLD, kept="id appointment counsellor during"),
+    "casework.cancelcode": _fields(
+        Retention.HOUSEHOLD, personal="token code", kept="id appointment starts_at made_at used_at", whole_row=True
+    ),
     "casework.phoneattempt": _fields(Retention.HOUSEHOLD, kept="id appointment at by"),
     "casework.debtfile": _fields(
         Retention.HOUSEHOLD,

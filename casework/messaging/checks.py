@@ -16,12 +16,13 @@ from casework.core import dates, gsm7
 from casework.messaging import texts
 from casework.messaging.models import (
     DUTCH,
-    PLACEHOLDERS,
     TEXT_LANGUAGES,
+    TO_CANCEL,
     ForbiddenWord,
     MessageText,
     TextForm,
     TextKind,
+    placeholders,
 )
 from casework.places.models import Location
 
@@ -105,6 +106,7 @@ def _sample(language: str, places: list[Location]) -> Sample:
     day = _longest_day(language)
     facts = {
         "time": dates.clock_time(dt.time(14), language), "phone_number": settings.MUNICIPALITY_PHONE, "first_name": "Samira",
+        "code": "4821", "link": f"{settings.ETF_ADDRESS or 'https://etf.example.nl'}/a/K7QM-2XW9-PT4H/",
     }  # fmt: skip
     return Sample(
         full=dates.full_date(day, language),
@@ -190,8 +192,10 @@ _LOOSE = re.compile(r"[{}\[\]]")
 
 def _placeholders(text: MessageText) -> Iterable[tuple[str, str]]:
     """Placeholders that do not exist or not in this form, by name, and braces that close nothing. The subject is short."""
-    known = PLACEHOLDERS.get(text.form, ())
-    for name, allowed in (("subject", PLACEHOLDERS[TextForm.SMS]), ("text", known)):
+    known = placeholders(text.kind, text.form)
+    if text.kind == TextKind.TWO_DAYS_BEFORE_SELF and not any(one.written in text.text for one in TO_CANCEL):
+        yield "text", _now("Without {code} or {link} nobody can cancel with this text.")
+    for name, allowed in (("subject", placeholders("", TextForm.SMS)), ("text", known)):
         written = getattr(text, name)
         for unknown in sorted(set(_NAMED.findall(written)) - {one.value for one in allowed}):
             yield name, _now("{%(name)s} cannot be filled in here.") % {"name": unknown}

@@ -124,6 +124,8 @@ def _kind(message: Message, on: dt.date) -> TextKind:
     phone = message.facts.get("channel") == "phone"
     if phone and message.kind in {MessageKind.CONFIRMATION, MessageKind.TWO_DAYS_BEFORE, MessageKind.CHANGED}:
         return TextKind.PHONE
+    if message.kind == MessageKind.TWO_DAYS_BEFORE and message.facts.get("code"):
+        return TextKind.TWO_DAYS_BEFORE_SELF
     if message.kind == MessageKind.SAME_DAY:
         if phone:
             return TextKind.PHONE

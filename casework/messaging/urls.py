@@ -18,7 +18,6 @@ urlpatterns = [
     path("brieven/stapel/<int:pk>/opnieuw/", views.print_again, name="print_again"),
     path("taken/<int:pk>/antwoord/", views.reply, name="reply"),
     path("notify/bezorging/", views.notify_receipt, name="notify_receipt"),
-    path("notify/ontvangen/", views.notify_received, name="notify_received"),
     path("bellijst/", views.call_list, name="call_list"),
     path("bellijst/<uuid:pk>/", views.settle_call, name="settle_call"),
 ]

@@ -119,6 +119,24 @@ TEXTS = [
      "{first_name}, City of Rotterdam"),
 ]  # fmt: skip
 
+# The reminder at a location where residents cancel by themselves (decision 0067).
+TEXTS_TO_CANCEL = [
+    ("t2_self", "sms", "nl", "",
+     "Gemeente Rotterdam: we zien u {day} om {time} uur bij {location}. Lukt dat niet? Antwoord NEE {code} of bel {phone_number}."),
+    ("t2_self", "sms", "en", "",
+     "City of Rotterdam: see you on {day} at {time} at {location}. Can't make it? Reply NO {code} or call {phone_number}."),
+    ("t2_self", "mail", "nl", _NL,
+     "Beste heer of mevrouw,\n\n"
+     "We zien u {day} om {time} uur bij {location}.[ Zo komt u er: {directions}]\n\n"
+     "Hoe laat gaat u van huis? Schrijf het op, dat helpt.\n\n"
+     "Lukt het niet? Bel {phone_number}, dan zoeken we een andere tijd.[ Of zeg zelf af:\n{link}]"),
+    ("t2_self", "mail", "en", _EN,
+     "Dear Sir or Madam,\n\n"
+     "We will see you on {day} at {time} at {location}.[ How to get there: {directions}]\n\n"
+     "What time will you leave home? Write it down, it helps.\n\n"
+     "Can't make it? Call {phone_number} and we will find another time.[ Or cancel here:\n{link}]"),
+]  # fmt: skip
+
 # Abbreviations only as whole words.
 ABBREVIATIONS = ("KBR", "MAIT", "JPF", "ETF", "BSN")
 WORDS = {

@@ -66,6 +66,12 @@ class Location(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=8, choices=LocationKind, default=LocationKind.DESK)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("area"))
+    self_cancel = models.BooleanField(
+        _("residents can cancel by themselves"),
+        default=False,
+        help_text=_("The reminder in advance has a code or an address with which they cancel. A reply can only come "
+                    "in where the sender of our text messages is a telephone number."),
+    )  # fmt: skip
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

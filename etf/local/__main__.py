@@ -87,6 +87,7 @@ class Local:
             raise RuntimeError("ETF could not prepare its database; see above.")
 
     def start_web(self, port: int) -> None:
+        self.environment.setdefault("ETF_ADDRESS", f"http://127.0.0.1:{port}")
         web = self.environment | {"ETF_DB_POOL": "1"}
         bind = ["--bind", f"127.0.0.1:{port}", "--threads", "8", "--worker-tmp-dir", "/tmp", "--no-control-socket"]
         self.supervisor.add("web", [BIN / "gunicorn", "etf.wsgi", *bind], web)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework.core.models import AuditEntry, Role
 from casework.messaging import texts
 from casework.messaging.models import ForbiddenWord, MessageText
-from casework.migrations._message_texts import TEXTS
+from casework.migrations._message_texts import TEXTS, TEXTS_TO_CANCEL
 from tests import make
 from tests.core.page_forms import forms_of
 from tests.core.test_settings_effects import filled
@@ -58,9 +58,9 @@ def approve(client, row, since="3-11-2026"):
 class TestList:
     def test_every_text_that_there_can_be_with_what_is_in_use(self, ada, now):
         shown = ada.get(reverse(LIST))
-        # Two kinds by text message only, six in three forms, in two languages.
-        assert shown.content.decode().count('data-test="text"') == (2 * 1 + 6 * 3) * 2
-        assert text_of(shown).count("versie 1") == len(TEXTS)
+        # Two kinds by text message only, seven in three forms, in two languages.
+        assert shown.content.decode().count('data-test="text"') == (2 * 1 + 7 * 3) * 2
+        assert text_of(shown).count("versie 1") == len(TEXTS + TEXTS_TO_CANCEL)
         assert "geen: een brief heeft de woorden van de e-mail" in text_of(shown)
 
     def test_states(self, ada, bea, now):

@@ -56,6 +56,7 @@ SCREENS = [
     Screen("account_reset_password", NOBODY),
     Screen("account_signup", NOBODY),
     Screen("account_inactive", NOBODY),
+    Screen("self_cancel", NOBODY, lambda town: [town["code"].token]),
     Screen("account_logout", (DESK,)),
     Screen("account_reauthenticate", (DESK,)),
     Screen("account_login", NOBODY, query="?next=/agenda/&ended=concept"),

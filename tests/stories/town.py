@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from casework.appointments import actions
-from casework.appointments.models import Appointment, AppointmentType, FollowUp
+from casework.appointments.models import Appointment, AppointmentType, CancelCode, FollowUp
 from casework.core.actions import audit
 from casework.core.models import AuditEntry, AuditKind, Role, User
 from casework.counsellors.models import Counsellor, Posting, Team
@@ -134,6 +134,10 @@ def _appointments(town: Town) -> None:
     rows, full = town.rows, town.rows["household"]
     rows["arrived"] = appointment("2026-11-02 09:00", "Aisha", arrived_at=make.moment("2026-11-02 08:55"))
     rows["planned"] = appointment("2026-11-03 11:00", "Piet")
+    rows["code"] = CancelCode.objects.create(
+        appointment=rows["planned"], starts_at=rows["planned"].starts_at, token="K7QM2XW9PT4H", code="4821",
+        made_at=make.moment(MONDAY_MORNING),
+    )  # fmt: skip
     rows["unrecorded"] = appointment("2026-10-30 10:00", "Ahmet")
     rows["by_phone"] = appointment("2026-11-02 08:30", "Tom", type=town.by_phone)
     rows["appeared"] = appointment("2026-10-29 10:00", "Maria", outcome="V")

@@ -66,6 +66,7 @@ from casework.appointments.actions.merging import Obstacles, approve_merge, merg
 from casework.appointments.actions.no_room import report_no_room
 from casework.appointments.actions.reminders import message_facts, send_due_messages
 from casework.appointments.actions.replanning import Replacement, Replanned, replan
+from casework.appointments.actions.self_cancel import CodeEnded, cancel_by_code, take_reply
 from casework.appointments.actions.series import SeriesRefused, book_series
 from casework.appointments.actions.transfer import (
     Choice,
@@ -82,6 +83,7 @@ __all__ = [
     "Choice",
     "ChoicesMissing",
     "ClosedDay",
+    "CodeEnded",
     "CorrectionOutdated",
     "CorrectionSettled",
     "CorrectionWaits",
@@ -109,6 +111,7 @@ __all__ = [
     "book",
     "book_series",
     "cancel",
+    "cancel_by_code",
     "change_company",
     "change_contact",
     "check_can_change",
@@ -146,9 +149,10 @@ __all__ = [
     "report_no_room",
     "send_due_messages",
     "standing_elsewhere",
+    "take_reply",
     "transfer_households",
     "undo_attendance",
     "undo_check_in",
     "wait_for_earlier",
     "what_changed",
-]  # fmt: skip
+]

@@ -382,10 +382,21 @@ def cancel(
     told = told_at or now
     if by_resident:
         _check_told(row, told, now)
-        row.outcome = Outcome.CANCELLED_IN_TIME if row.told_in_time(told) else Outcome.CANCELLED_LATE
-        row.told_at, row.told_how = told, told_how
-    else:
-        row.outcome = Outcome.CANCELLED_BY_ETF
+        return end_cancelled(row, told_at=told, told_how=told_how, by=by, now=now)
+    row.outcome = Outcome.CANCELLED_BY_ETF
+    return _write_cancelled(row, told=told, by=by, now=now)
+
+
+def end_cancelled(
+    row: Appointment, *, told_at: dt.datetime, told_how: str, by: User | None, now: dt.datetime
+) -> Appointment:
+    """A1 or A2 of a locked row, by 24 hours of elapsed time (R-16). `by=None`: the resident did it (decision 0067)."""
+    row.outcome = Outcome.CANCELLED_IN_TIME if row.told_in_time(told_at) else Outcome.CANCELLED_LATE
+    row.told_at, row.told_how = told_at, told_how
+    return _write_cancelled(row, told=told_at, by=by, now=now)
+
+
+def _write_cancelled(row: Appointment, *, told: dt.datetime, by: User | None, now: dt.datetime) -> Appointment:
     row.recorded_at, row.recorded_by = now, by
     row.version += 1
     row.save(update_fields=["outcome", "told_at", "told_how", "recorded_at", "recorded_by", "version"])

@@ -5,7 +5,16 @@ import os
 import socket
 from uuid import UUID
 
-from casework.appointments.models import MOVED, Appointment, Outcome, TypeChannel, moments_of
+from casework.appointments.models import (
+    MOVED,
+    Appointment,
+    CancelCode,
+    Outcome,
+    TypeChannel,
+    moments_of,
+    new_code,
+    new_token,
+)
 from casework.messaging import actions as messaging
 from casework.messaging.models import Message, MessageKind, WithdrawnReason
 
@@ -21,6 +30,21 @@ def message_facts(appointment: Appointment) -> dict:
     }
 
 
+def reminder_facts(appointment: Appointment, *, now: dt.datetime) -> dict:
+    """With what the resident needs to cancel, where a location has that; a talk by telephone has no such page.
+
+    Repeatable: of one appointment and start the code stays the same. Two queries more, and only at such a location.
+    """
+    facts = message_facts(appointment)
+    if not appointment.location.self_cancel or facts["channel"] == "phone":
+        return facts
+    code, _made = CancelCode.objects.get_or_create(
+        appointment=appointment, starts_at=appointment.starts_at,
+        defaults={"token": new_token(), "code": new_code(), "made_at": now},
+    )  # fmt: skip
+    return facts | {"code": code.code, "link": code.address}
+
+
 def plan_messages(appointment: Appointment, *, moved: bool, now: dt.datetime) -> None:
     """Confirmation (or changed) and reminders of a booked appointment (R-31 to R-34); a walk-in gets none."""
     if appointment.walk_in:
@@ -29,7 +53,7 @@ def plan_messages(appointment: Appointment, *, moved: bool, now: dt.datetime) ->
         household=appointment.household,
         appointment_key=appointment.pk,
         starts_at=appointment.starts_at,
-        facts=message_facts(appointment),
+        facts=reminder_facts(appointment, now=now),
         moments=moments_of(appointment.type_id, now),
         moved=moved,
         booked_at=appointment.booked_at,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.appointments.actions.booking import SlotTaken, check_free, lock_all, move
-from casework.appointments.actions.reminders import message_facts
+from casework.appointments.actions.reminders import reminder_facts
 from casework.appointments.models import Appointment, Company, SearchArea, ToldHow, free_slots
 from casework.core import clock
 from casework.core.actions import audit
@@ -132,5 +132,5 @@ def _change_counsellor(appointment: Appointment, to: Counsellor, by: User, now: 
             appointment.save(update_fields=["counsellor", "second_counsellor", "version"])
     except IntegrityError as error:
         raise SlotTaken(_("This time was just taken by a colleague. Choose another time.")) from error
-    messaging.change_facts(appointment_key=appointment.pk, facts=message_facts(appointment))
+    messaging.change_facts(appointment_key=appointment.pk, facts=reminder_facts(appointment, now=now))
     audit(by=by, now=now, action="change_counsellor", on=appointment, details=details)

@@ -2,11 +2,13 @@
 
 from casework.appointments.models.appointments import (
     APPEARED,
+    BY_THEMSELVES,
     CANCELLED,
     MISSED,
     MOVED,
     MOVES,
     OCCUPIES_TIME,
+    TOLD_TO_US,
     Appointment,
     AppointmentType,
     Outcome,
@@ -40,6 +42,7 @@ from casework.appointments.models.moments import (
 from casework.appointments.models.occupancy import Occupancy
 from casework.appointments.models.reasons import MissedReason
 from casework.appointments.models.replanning import Proposal, proposals
+from casework.appointments.models.self_cancel import CancelCode, code_in, new_code, new_token
 from casework.appointments.models.series import Occurrence, occurrences
 from casework.appointments.models.slots import (
     GRID,
@@ -56,6 +59,7 @@ from casework.appointments.models.waiting import HALF_DAYS, Fit, WaitingEnd, Wai
 
 __all__ = [
     "APPEARED",
+    "BY_THEMSELVES",
     "CANCELLED",
     "CHOSEN",
     "GRID",
@@ -64,8 +68,10 @@ __all__ = [
     "MOVED",
     "MOVES",
     "OCCUPIES_TIME",
+    "TOLD_TO_US",
     "Appointment",
     "AppointmentType",
+    "CancelCode",
     "Cell",
     "CellKind",
     "Column",
@@ -94,6 +100,7 @@ __all__ = [
     "WaitingEnd",
     "WaitingEntry",
     "capacity",
+    "code_in",
     "coming_moments",
     "counsellor_grid",
     "day_grid",
@@ -109,6 +116,8 @@ __all__ = [
     "known_moments",
     "missed_without_follow_up",
     "moments_of",
+    "new_code",
+    "new_token",
     "occurrences",
     "outlook",
     "own_moments",
@@ -116,4 +125,4 @@ __all__ = [
     "suggestions",
     "talks_to_plan",
     "week_of",
-]  # fmt: skip
+]

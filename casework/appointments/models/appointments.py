@@ -115,6 +115,14 @@ class ToldHow(models.TextChoices):
     DESK = "desk", _("At the desk")
     EMAIL = "email", _("By e-mail")
     OTHER = "other", _("Otherwise")
+    REPLY = "reply", _("By a reply to our message")
+    LINK = "link", _("Through the page to cancel")
+
+
+# What a resident did without anybody of ours, so that nobody recorded it (decision 0067).
+BY_THEMSELVES = (ToldHow.REPLY, ToldHow.LINK)
+# What a colleague can choose.
+TOLD_TO_US = [one for one in ToldHow.choices if one[0] not in BY_THEMSELVES]
 
 
 class TsTzRange(Func):
@@ -271,7 +279,13 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", recorded_at=None, recorded_by=None)
-                | (~Q(outcome="") & Q(recorded_at__isnull=False, recorded_by__isnull=False)),
+                | (~Q(outcome="") & Q(recorded_at__isnull=False, recorded_by__isnull=False))
+                | Q(
+                    outcome__in=["A1", "A2"],
+                    told_how__in=["reply", "link"],
+                    recorded_at__isnull=False,
+                    recorded_by=None,
+                ),
                 name="appointment_outcome_with_who_and_when",
             ),
             models.CheckConstraint(

@@ -18,6 +18,7 @@ from casework.appointments.views.followups import end_follow_up, follow_up_lette
 from casework.appointments.views.forecast import forecast
 from casework.appointments.views.no_room import report_no_room
 from casework.appointments.views.replanning import replan
+from casework.appointments.views.self_cancel import notify_received, self_cancel
 from casework.appointments.views.series import book_series
 from casework.appointments.views.several import record_several
 from casework.appointments.views.waiting import end_waiting, wait_for_earlier, waiting_list
@@ -41,12 +42,14 @@ __all__ = [
     "log_follow_up_call",
     "log_phone_attempt",
     "move",
+    "notify_received",
     "read_feed",
     "record_attendance",
     "record_several",
     "remove_absence",
     "replan",
     "report_no_room",
+    "self_cancel",
     "team_absences",
     "undo_attendance",
     "undo_check_in",

@@ -18,6 +18,7 @@ class TaskKind(models.TextChoices):
     INSPECTION = "inspection", _("Request to see the data")
     DELETION = "deletion", _("Request to delete the data")
     REPLY = "reply", _("Reply to a message")
+    CALL_BACK = "call_back", _("Call back for a new appointment")
 
 
 # A request of a resident is answered, also after the help has ended.

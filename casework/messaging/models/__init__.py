@@ -3,14 +3,15 @@
 from casework.messaging.models.letters import BatchState, LetterBatch
 from casework.messaging.models.message_texts import (
     DUTCH,
-    PLACEHOLDERS,
     TEXT_LANGUAGES,
+    TO_CANCEL,
     ForbiddenWord,
     MessageText,
     Placeholder,
     TextForm,
     TextKind,
     TextState,
+    placeholders,
     states_of,
     text_forms,
 )
@@ -32,9 +33,9 @@ __all__ = [
     "DELIVERY_MOVES",
     "DUTCH",
     "MOVES",
-    "PLACEHOLDERS",
     "TEXT_LANGUAGES",
     "TO_CALL",
+    "TO_CANCEL",
     "BatchState",
     "Channel",
     "Delivery",
@@ -51,6 +52,7 @@ __all__ = [
     "TextKind",
     "TextState",
     "WithdrawnReason",
+    "placeholders",
     "states_of",
     "text_forms",
 ]

@@ -21,6 +21,8 @@ class TextKind(models.TextChoices):
 
     CONFIRMATION = "confirmation", _("Confirmation")
     TWO_DAYS_BEFORE = "t2", _("Reminder in advance")
+    # Where a location lets residents cancel by themselves (decision 0067).
+    TWO_DAYS_BEFORE_SELF = "t2_self", _("Reminder in advance, with a code to cancel")
     SAME_DAY = "t0", _("Reminder, same day")
     EVENING_BEFORE = "t0_evening", _("Reminder, evening before")
     CHANGED = "changed", _("Changed")
@@ -47,6 +49,8 @@ class Placeholder(models.TextChoices):
     ADDRESS = "address", _("address")
     DIRECTIONS = "directions", _("how to get there")
     FIRST_NAME = "first_name", _("first name of the counsellor")
+    CODE = "code", _("code to cancel with a reply")
+    LINK = "link", _("address of the page to cancel")
 
     @property
     def written(self) -> str:
@@ -54,10 +58,15 @@ class Placeholder(models.TextChoices):
 
 
 _IN_EVERY_FORM = (Placeholder.DAY, Placeholder.TIME, Placeholder.LOCATION, Placeholder.PHONE_NUMBER)
-# No names in a text message (messages.md 4.1), and no room for an address.
-PLACEHOLDERS: dict[str, tuple[Placeholder, ...]] = {
-    TextForm.SMS: _IN_EVERY_FORM, TextForm.MAIL: tuple(Placeholder), TextForm.LETTER: tuple(Placeholder),
-}  # fmt: skip
+_WHERE_AND_WHO = (Placeholder.ADDRESS, Placeholder.DIRECTIONS, Placeholder.FIRST_NAME)
+# One of these is in a text with which residents cancel, and in no other.
+TO_CANCEL = (Placeholder.CODE, Placeholder.LINK)
+
+
+def placeholders(kind: str, form: str) -> tuple[Placeholder, ...]:
+    """What can be filled in. No names in a text message (messages.md 4.1), and no room for an address."""
+    more = () if form == TextForm.SMS else _WHERE_AND_WHO
+    return _IN_EVERY_FORM + more + (TO_CANCEL if kind == TextKind.TWO_DAYS_BEFORE_SELF else ())
 
 
 def text_forms(kind: str) -> tuple[TextForm, ...]:

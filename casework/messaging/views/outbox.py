@@ -19,7 +19,7 @@ from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import note_look, reason_first
 from casework.messaging import actions, reads, texts
-from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt, Received
+from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt
 from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message, ReceivedText
 
@@ -157,18 +157,10 @@ def _received(user: User):
 @require_POST
 def notify_receipt(request: HttpRequest) -> HttpResponse:
     """NotifyNL tells what became of a message (R-42)."""
-    return _called_back(request, Receipt, lambda said: actions.record_receipt(receipt=said, now=clock.now()))
+    return called_back(request, Receipt, lambda said: actions.record_receipt(receipt=said, now=clock.now()))
 
 
-@csrf_exempt
-@login_not_required
-@require_POST
-def notify_received(request: HttpRequest) -> HttpResponse:
-    """NotifyNL hands over what a resident sent."""
-    return _called_back(request, Received, lambda said: actions.note_received(received=said, now=clock.now()))
-
-
-def _called_back(request: HttpRequest, wanted: type, act) -> HttpResponse:
+def called_back(request: HttpRequest, wanted: type, act) -> HttpResponse:
     """204 when it is taken, known already or of no message of ours; 403 without the token; 400 for what is not understood."""
     try:
         said = NotifyChannel().parse_webhook(request)
