@@ -29,7 +29,7 @@ from casework.appointments.models import known_moments
 from casework.core import thresholds
 from casework.core.models import Role
 from casework.messaging import texts
-from tests import leaks, make
+from tests import leaks, make, seeds
 from tests.cast import Cast, assemble
 
 # Speed is measured in bench/, never in a test: a machine under load is slow, not wrong.
@@ -103,37 +103,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _history_may_be_emptied_between_tests():
-    """Tests with real transactions empty all tables afterwards; what keeps history refuses that, so its triggers rest."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def empty_all(case):
-        tables = append_only_tables()
-        _triggers("disable", tables)
-        try:
-            empty(case)
-        finally:
-            _triggers("enable", tables)
-
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test with real transactions starts with the rows of migrations, and puts them back afterwards."""
+    with django_db_blocker.unblock():
+        seeds.keep()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_all)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda case: None))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seeds.put_back())
         yield
-
-
-def append_only_tables() -> list[str]:
-    """Every table with a trigger of our own that looks at TRUNCATE (32 in the type of a trigger)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct tgrelid::regclass::text from pg_trigger where not tgisinternal and tgtype & 32 > 0"
-        )
-        return sorted(table for (table,) in cursor.fetchall())
-
-
-def _triggers(word: str, tables: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"alter table {table} {word} trigger user")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,7 @@ def fill_texts(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0035_reminder_moments"),
+        ("casework", "0033_letters"),
     ]
 
     operations = [
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("confirmation", "Confirmation"),
-                    ("t2", "Reminder, two days before"),
+                    ("t2", "Reminder in advance"),
                     ("t2_self", "Reminder in advance, with a code to cancel"),
                     ("t0", "Reminder, same day"),
                     ("t0_evening", "Reminder, evening before"),

@@ -11,7 +11,7 @@ from django.db import connection
 from casework.appointments.models import Appointment
 from tests import make
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CLIENTS, SLOTS = 50, 60
 
 

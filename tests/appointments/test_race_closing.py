@@ -16,7 +16,7 @@ from casework.households import actions as households
 from casework.households.models import Household
 from tests import make
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PATIENCE = 20
 
 

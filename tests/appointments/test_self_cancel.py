@@ -348,7 +348,7 @@ class TestWhatTheDatabaseKeeps:
             Appointment.objects.filter(pk=row.pk).update(outcome=what, told_how="link", recorded_at=now)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_telephones_at_once_cancel_once(row, code):
     """Without the lock on the code both would write a task."""
     start, answers = threading.Barrier(2), []

@@ -298,7 +298,7 @@ def test_the_clock_says_so_when_the_noted_hash_is_gone(trail, now, monkeypatch):
     assert said == [("audit_chain_cut_off", '{"noted_on": "auditchain:2026-11-02"}')]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_commits_at_once_make_one_chain(now):
     def lines(worker: int) -> None:
         try:

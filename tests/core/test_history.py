@@ -104,7 +104,7 @@ def test_a_change_and_its_line_were_written_in_one_transaction(household, samira
     assert history.of(Household).objects.first().pgh_transaction != line.transaction
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_each_transaction_has_a_key_of_its_own(now):
     keys = set()
     for _number in range(3):

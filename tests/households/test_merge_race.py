@@ -11,7 +11,7 @@ from casework.core.refusals import Refused
 from casework.households.models import Household, Merge, MergeState
 from tests import make
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_two_merges_that_cross_make_one():

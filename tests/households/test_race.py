@@ -12,7 +12,7 @@ from casework.households.actions import NewMember
 from casework.households.models import Household, Member
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
 
 

@@ -317,7 +317,7 @@ def test_logs_hold_no_number_no_text_and_no_token(sent, tell, caplog):
         assert secret not in caplog.text
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_simulator_calls_back_late_twice_and_with_a_wrong_token(sent, live_server):
     row = sent()
     said = receipt(str(row.pk), "permanent-failure")

@@ -21,7 +21,7 @@ from casework.messaging.reads import SWEEP, silent_since
 from tests import make
 from tests.messaging.crash_site import OwnPostgres, Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROWS = int(os.environ.get("ETF_CRASH_ROWS", "500"))
 NOW = "2026-11-02 09:00"
 # The lease of two minutes passes in four seconds, and the window is open for twenty minutes.

@@ -155,7 +155,7 @@ class TestTheDatabase:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_same_text_at_the_same_moment_is_stored_once(fatou, now):
     said = Received(provider_id=make_id(), sender=MOBILE, text="Ja", received_at=now)
     start, found = threading.Barrier(6), []

@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.story)
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +32,14 @@ def browser(django_db_setup):
     """One Chromium for all stories.
 
     Playwright keeps an event loop in this thread as long as it runs. Django must be told that its ordinary calls are
-    meant there, and gives the thread another connection, which must know the data of the migrations too.
+    meant there.
     """
     path = chromium.obtain()
     if not path:
         pytest.skip(chromium.SKIPPED)
     expect.set_options(timeout=PATIENCE_MS)
-    of_migrations = connection._test_serialized_contents
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        connection._test_serialized_contents = of_migrations
         playwright.selectors.set_test_id_attribute("data-test")
         started = playwright.chromium.launch(executable_path=path, args=chromium.switches())
         yield started
