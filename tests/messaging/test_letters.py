@@ -343,7 +343,7 @@ def crowd(joris, now):
     return [make.letter(home) for _letter in range(20)]
 
 
-real = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+real = pytest.mark.django_db(transaction=True)
 
 
 def _prints(joris, now, got):

@@ -10,9 +10,9 @@ from casework.messaging.views.letters import (
 )
 from casework.messaging.views.outbox import (
     call_list,
+    called_back,
     message,
     notify_receipt,
-    notify_received,
     outbox,
     pumpz,
     received,
@@ -23,12 +23,12 @@ from casework.messaging.views.outbox import (
 
 __all__ = [
     "call_list",
+    "called_back",
     "letter_batch",
     "letters",
     "letters_document",
     "message",
     "notify_receipt",
-    "notify_received",
     "outbox",
     "post_letters",
     "print_again",
