@@ -74,6 +74,7 @@ NOT_TRACKED = {
     "casework.letterbatch": _OWN_RECORD,
     "casework.messagetext": "a setting of which a version is never changed once it is approved",
     "casework.forbiddenword": _SETTINGS,
+    "casework.wordingtrial": "a setting that is never changed once it is approved, but ended earlier",
     "casework.receivedtext": _OWN_RECORD,
     "casework.heartbeat": _OWN_RECORD,
     "casework.appointmenttype": _SETTINGS,

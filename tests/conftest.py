@@ -181,6 +181,7 @@ def _moments_are_known():
 def _texts_are_known():
     """As a process that read the texts of messages before, and found those that ETF comes with; see `make.message_text`."""
     texts.remember(wordings=make.texts_of_etf(), until=dt.date.max)
+    texts.known_trials.remember({}, until=dt.date.max)
 
 
 def pytest_collection_modifyitems(items):

@@ -22,7 +22,7 @@ from casework.debts.models import DebtFile
 from casework.households.actions import describe
 from casework.households.models import Household, Member, Merge, MergeState, Task, TaskKind, Term, TransferProposal
 from casework.messaging import texts
-from casework.messaging.models import ForbiddenWord, LetterBatch, Message, MessageText, ReceivedText
+from casework.messaging.models import ForbiddenWord, LetterBatch, Message, MessageText, ReceivedText, WordingTrial
 from casework.migrations._message_texts import ABBREVIATIONS, TEXTS, TEXTS_TO_CANCEL, WORDS
 from casework.places.models import Location, OpeningHours
 from casework.privacy.models import DataRequest, one_month_after
@@ -86,12 +86,19 @@ def forbidden_words() -> list[ForbiddenWord]:
 
 
 def message_text(
-    text: str, *, kind: str = "t2", form: str = "sms", language: str = "nl", since: str = "", subject: str = ""
+    text: str,
+    *,
+    kind: str = "t2",
+    form: str = "sms",
+    language: str = "nl",
+    since: str = "",
+    subject: str = "",
+    for_trial: bool = False,
 ) -> MessageText:
     """The next version of a text, by Wim; from a date on when it is approved, by Vera. This process reads the table again."""
     same = MessageText.objects.of(kind=kind, form=form, language=language)
     made = MessageText(
-        kind=kind, form=form, language=language, subject=subject, text=text, version=same.count() + 1,
+        kind=kind, form=form, language=language, subject=subject, text=text, version=same.count() + 1, for_trial=for_trial,
         written_by=_administrator("wim"), written_at=moment("2015-01-01 09:00"),
     )  # fmt: skip
     if since:
@@ -100,6 +107,31 @@ def message_text(
         made.approved_at = clock.at(made.valid_from - dt.timedelta(days=1), dt.time(9))
     made.save()
     texts.forget()
+    return made
+
+
+def trial(
+    *,
+    kind: str = "t2",
+    language: str = "nl",
+    first: str = "2026-11-03",
+    last: str = "2026-11-30",
+    share_b: int = 50,
+    approved: bool = True,
+) -> WordingTrial:
+    """A trial with the version that ETF came with and another text, by Wim, approved by Vera the day before it begins."""
+    date = dt.date.fromisoformat(first)
+    same = MessageText.objects.of(kind=kind, form="sms", language=language)
+    made = WordingTrial(
+        kind=kind, language=language, text_a=same.filter(for_trial=False).earliest("version"), share_b=share_b,
+        text_b=message_text(f"Tekst B: {{day}} {next(_numbers)}.", kind=kind, language=language, since=first, for_trial=True),
+        first=date, last=dt.date.fromisoformat(last), written_by=_administrator("wim"), written_at=moment("2015-01-01 09:00"),
+    )  # fmt: skip
+    if approved:
+        made.approved_by = _administrator("vera")
+        made.approved_at = clock.at(date - dt.timedelta(days=1), dt.time(9))
+    made.save()
+    texts.known_trials.forget()
     return made
 
 

@@ -44,7 +44,7 @@ class ForbiddenWordAdmin(Audited):
     list_filter = ["language"]
 
 
-_TYPED = ["kind", "form", "language", "subject", "text"]
+_TYPED = ["kind", "form", "language", "for_trial", "subject", "text"]
 
 
 class LinesField(forms.CharField):
@@ -96,7 +96,7 @@ class MessageTextForm(SettingsForm):
     def as_typed(self) -> MessageText | None:
         """The text as it stands in the form, for what is shown of it; None until form and language are chosen."""
         known = {name: self[name].value() if name in self.fields else getattr(self.instance, name) for name in _TYPED}
-        known = {name: _one_line_end(value) for name, value in known.items()}
+        known = {name: _one_line_end(value) for name, value in known.items() if name != "for_trial"}
         sure = known["form"] in TextForm and known["language"] in dict(TEXT_LANGUAGES)
         return MessageText(**known) if sure else None
 
@@ -136,7 +136,7 @@ class MessageTextAdmin(SavedByAction, Audited):
         """Which text it is stays; another text is another version of that one."""
         if not obj:
             return []
-        return ["kind", "form", "language"] if obj.waits else self.get_fields(request, obj)
+        return ["kind", "form", "language", "for_trial"] if obj.waits else self.get_fields(request, obj)
 
     def get_urls(self):
         approve = require_http_methods(["GET", "POST"])(self.admin_site.admin_view(self.approve))
@@ -153,7 +153,8 @@ class MessageTextAdmin(SavedByAction, Audited):
         asked = {name: request.GET.get(name, "")[:12] for name in ("kind", "form", "language")}
         if "\x00" in "".join(asked.values()):
             return {}
-        last = MessageText.objects.of(**asked).order_by("-version").first()
+        last = MessageText.objects.of(**asked).in_turn().order_by("-version").first()
+        asked |= {"for_trial": "for_trial" in request.GET}
         return asked | ({"subject": last.subject, "text": last.text} if last else {})
 
     def changelist_view(self, request, extra_context=None):
@@ -235,7 +236,8 @@ def _one(kind: TextKind, form: TextForm, language: str, name: str, rows: list, w
     return {
         "kind": kind, "form": form, "language": language, "language_name": name,
         "versions": [{"row": row, "state": states[row.pk]} for row in rows],
-        "waits": next((row for row in rows if row.waits), None),
+        "waiting": [row for row in rows if row.waits],
+        "may_begin": not any(row.waits and not row.for_trial for row in rows),
         # A word may have come on the list after the text was approved.
         "betrays": forbidden_in(f"{in_use.subject} {in_use.text}", listed) if in_use else [],
         "id": f"{kind.value}-{form.value}-{language}",

@@ -162,12 +162,21 @@ RETENTION: dict[str, Fields] = {
         kept=(
             "id household appointment_key kind planned_start due_at expires_at state reason created_at attempts"
             " claimed_at claimed_by first_attempt_at handed_over_at sent_at delivery delivery_at channel language wording batch"
+            " trial variant"
         ),
     ),
     "casework.letterbatch": _fields(Retention.ALWAYS, kept="id state made_at made_by settled_at settled_by"),
     "casework.messagetext": _fields(
         Retention.ALWAYS,
-        kept=("id kind form language version subject text written_by written_at approved_by approved_at valid_from"),
+        kept=(
+            "id kind form language version for_trial subject text written_by written_at approved_by approved_at valid_from"
+        ),
+    ),
+    "casework.wordingtrial": _fields(
+        Retention.ALWAYS,
+        kept=(
+            "id kind language text_a text_b share_b first last written_by written_at approved_by approved_at ended_by ended_from"
+        ),
     ),
     "casework.forbiddenword": _fields(Retention.ALWAYS, kept="id language word whole_word"),
     "casework.receivedtext": _fields(

@@ -11,8 +11,20 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from casework.core import clock, dates, gsm7
+from casework.core.dated import ReadOncePerDate
 from casework.counsellors.models import LANGUAGES
-from casework.messaging.models import DUTCH, Channel, Message, MessageKind, MessageText, TextForm, TextKind
+from casework.messaging.models import (
+    DUTCH,
+    Channel,
+    Message,
+    MessageKind,
+    MessageText,
+    TextForm,
+    TextKind,
+    Variant,
+    WordingTrial,
+    variant_of,
+)
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 # `[, {address}]`: left out when what it names is not known.
@@ -34,12 +46,48 @@ class Wording:
 
 @dataclass(frozen=True)
 class Words:
-    """What a resident gets."""
+    """What a resident gets; `trial` and `variant` when it is of a trial."""
 
     wording: Wording
     language: str
     subject: str
     text: str
+    trial: int | None = None
+    variant: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An approved trial with its texts; `key` is that of its row."""
+
+    key: int
+    first: dt.date
+    ends: dt.date
+    share_b: int
+    wordings: dict[str, Wording]
+
+
+Trials = dict[tuple[str, str], list[Trial]]
+
+
+def _trials_from_table() -> Trials:
+    """(Kind, language) → its trials."""
+    found: Trials = {}
+    for row in WordingTrial.objects.filter(approved_at__isnull=False).select_related("text_a", "text_b"):
+        both = {Variant.A: row.text_a, Variant.B: row.text_b}
+        wordings = {variant: Wording(text.pk, text.subject, text.text) for variant, text in both.items()}
+        trial = Trial(row.pk, row.first, row.ends, row.share_b, wordings)
+        found.setdefault((row.kind, row.language), []).append(trial)
+    return found
+
+
+# As with versions: none can begin or end any more on a date that is there.
+known_trials = ReadOncePerDate(_trials_from_table)
+
+
+def _trial_of(kind: str, language: str, on: dt.date) -> Trial | None:
+    trials = known_trials.complete_for(on).get((kind, language), ())
+    return next((one for one in trials if one.first <= on <= one.ends), None)
 
 
 # What a process read, and up to and including which date that holds. No version for those dates can be approved any more.
@@ -57,7 +105,7 @@ def _wordings_for(date: dt.date) -> Wordings:
 
 def _from_table() -> Wordings:
     found: Wordings = {}
-    for row in MessageText.objects.approved().newest_first():
+    for row in MessageText.objects.approved().in_turn().newest_first():
         one = (row.valid_from, Wording(row.pk, row.subject, row.text))
         found.setdefault((row.kind, row.form, row.language), []).append(one)
     return found
@@ -143,14 +191,22 @@ def words(message: Message, *, form: TextForm, preferred: str, on: dt.date) -> W
 
     The subject of an e-mail or letter is as neutral as a text message. Raises NoApprovedText.
     """
-    language, wording = _choose(_kind(message, on), form, preferred, on)
+    kind = _kind(message, on)
+    language, wording = _choose(kind, form, preferred, on)
+    # Somebody who calls says what there is to say, and is in no trial.
+    trial = _trial_of(kind, language, on) if form == TextForm.SMS and message.channel != Channel.CALL else None
+    variant = ""
+    if trial:
+        variant = variant_of(message.appointment_key, trial=trial.key, share_b=trial.share_b)
+        wording = trial.wordings[variant]
     start = clock.local(message.planned_start)
     full, short = dates.full_date(start.date(), language), dates.short_date(start.date(), language)
     facts = message.facts | {
         "time": dates.clock_time(start, language), "phone_number": settings.MUNICIPALITY_PHONE, "day": full,
     }  # fmt: skip
     if form == TextForm.SMS:
-        return Words(wording, language, "", shortest(wording.text, facts, full=full, short=short))
+        text = shortest(wording.text, facts, full=full, short=short)
+        return Words(wording, language, "", text, trial and trial.key, variant)
     return Words(wording, language, fill_in(wording.subject, facts), fill_in(wording.text, facts))
 
 
@@ -158,7 +214,11 @@ _FORMS = {Channel.EMAIL: TextForm.MAIL, Channel.LETTER: TextForm.LETTER}
 
 
 def fill(message: Message, *, preferred: str, on: dt.date) -> None:
-    """Set language, version, subject and text as the channel wants; no query. A call has the words of a text message."""
+    """Set language, version, subject and text as the channel wants, and of which trial; no query.
+
+    A call has the words of a text message.
+    """
     made = words(message, form=_FORMS.get(message.channel, TextForm.SMS), preferred=preferred, on=on)
     message.language, message.wording_id = made.language, made.wording.key
     message.subject, message.text = made.subject, made.text
+    message.trial_id, message.variant = made.trial, made.variant

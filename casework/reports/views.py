@@ -24,9 +24,22 @@ from casework.reports.filters import ScopeForm
 from casework.reports.reads import charts
 
 # The word in the address, and the figures that page shows (the first one leads).
-PAGES = {"niet-verschenen": ("m1", "m4", "m4b"), "opkomst": ("m2",), "niet-geregistreerd": ("m4",)}
-URL_NAMES = {"m1": "figure_no_show", "m2": "figure_show_up", "m4": "figure_unrecorded"}
-KINDS = {"m1": "niet_verschenen", "m2": "opkomst", "m4": "niet_geregistreerd", "m4b": "verloren_tijd"}
+PAGES = {
+    "niet-verschenen": ("m1", "m4", "m4b"),
+    "opkomst": ("m2",),
+    "niet-geregistreerd": ("m4",),
+    "berichten": ("m3",),
+}
+URL_NAMES = {"m1": "figure_no_show", "m2": "figure_show_up", "m3": "figure_messages", "m4": "figure_unrecorded"}
+# Those that stand beside each other on the first page of figures, and on that of a supervisor.
+TILES = {code: URL_NAMES[code] for code in ("m1", "m2", "m4")}
+KINDS = {
+    "m1": "niet_verschenen",
+    "m2": "opkomst",
+    "m3": "berichten",
+    "m4": "niet_geregistreerd",
+    "m4b": "verloren_tijd",
+}
 HOUSEHOLD_SORTS = {
     "registered": "registered_at", "-registered": "-registered_at", "name": "sort_name", "-name": "-sort_name",
 }  # fmt: skip
@@ -52,7 +65,7 @@ def _class_name(one: str) -> str:
 def figures(request: HttpRequest) -> HttpResponse:
     form = ScopeForm(request.GET, user=request.user)
     scope, now = form.scope(), clock.now()
-    tiles = [{"figure": reads.FIGURES[code](scope, now=now), "url_name": name} for code, name in URL_NAMES.items()]
+    tiles = [{"figure": reads.FIGURES[code](scope, now=now), "url_name": name} for code, name in TILES.items()]
     if request.GET.get("format") == "json":
         return JsonResponse({tile["figure"].code: tile["figure"].as_json() for tile in tiles})
     shown = filters_shown(form, request.GET, ignored=bool(form.errors))
@@ -68,7 +81,7 @@ def headlines(request: HttpRequest) -> HttpResponse:
     month = dataclasses.replace(form.scope(), first=last.replace(day=1), last=last)
     # A year and a month, so that the last month has a baseline of twelve.
     year = dataclasses.replace(month, first=month.first.replace(year=month.first.year - 1))
-    found = [_headline(code, name, month, year, now) for code, name in URL_NAMES.items()]
+    found = [_headline(code, name, month, year, now) for code, name in TILES.items()]
     return render(request, "reports/headlines.html", {"headlines": found, "first": month.first, "last": month.last})
 
 
@@ -105,9 +118,11 @@ def figure(request: HttpRequest, word: str) -> HttpResponse:
     if wants_csv:
         return _figure_csv(request, PAGES[word][0], scope)
     found = [reads.FIGURES[code](scope, now=now) for code in PAGES[word]]
+    trials = _trials(request, found[0], now)
     if request.GET.get("format") == "json":
         others = {one.code: one.as_json() for one in found[1:]}
-        return JsonResponse(found[0].as_json() | {"others": others})
+        of_trials = {"trials": [one.as_json() for one in trials]} if found[0].code == "m3" else {}
+        return JsonResponse(found[0].as_json() | {"others": others} | of_trials)
     context = {
         "figure": found[0],
         "others": found[1:],
@@ -116,10 +131,34 @@ def figure(request: HttpRequest, word: str) -> HttpResponse:
         "bounds": [reads.percentage(share) for share in found[0].bounds or ()],
         "excluded": _classes(found[0].excluded),
         "tables": _tables(found[0]),
-        "chart": charts.bars(found[0]),
+        "trials": [_trial(one) for one in trials],
+        # The months of M3 are those of M1.
+        "chart": charts.bars(found[0]) if found[0].code != "m3" else None,
         "may_export_figures": request.user.may(Right.EXPORT_FIGURES),
     }
     return render(request, "reports/figure.html", context)
+
+
+def _trials(request: HttpRequest, found: reads.Figure, now: dt.datetime) -> list[reads.TrialResult]:
+    """Of M3, for who may see the figures of all: a trial is of everybody's appointments."""
+    may_see = request.user.may(Right.SEE_ALL_FIGURES) or request.user.may(Right.EXPORT_FIGURES)
+    return reads.trials_in(found.scope, now=now) if found.code == "m3" and may_see else []
+
+
+def _trial(one: reads.TrialResult) -> dict:
+    """A trial as the page says it: no outcome before it has ended."""
+    found = one.difference
+    points = found and [reads.percentage(share) for share in (found.value, found.low, found.high)]
+    return {"trial": one, "table": _trial_table(one), "points": points}
+
+
+def _trial_table(one: reads.TrialResult) -> dict:
+    return {
+        "caption": _("Trial %(name)s") % {"name": one.name},
+        "heading": _("Text"),
+        "rows": one.slices,
+        "starts": one.starts,
+    }
 
 
 def _classes(excluded: dict[str, int]) -> list[dict]:
@@ -140,10 +179,15 @@ def _answer(found: reads.Figure) -> str:
         "m2": _("Of %(denominator)s households, %(numerator)s had a first talk within 60 days: %(share)s%%."),
         "m4": _("Of %(denominator)s appointments, %(numerator)s still have to be recorded: %(share)s%%."),
     }
-    return texts[found.code] % (numbers | {"share": reads.percentage(found.total.interval.value)})
+    return texts["m1" if found.code == "m3" else found.code] % (
+        numbers | {"share": reads.percentage(found.total.interval.value)}
+    )
 
 
 def _tables(found: reads.Figure) -> list[dict]:
+    if found.code == "m3":
+        what = {"caption": _("By what happened to the reminder"), "heading": _("Reminder"), "rows": found.parts}
+        return [what | {"listed": True}] if found.parts else []
     tables = [
         {"caption": _("Per month"), "heading": _("Month"), "rows": found.months},
         {"caption": _("Per location"), "heading": _("Location"), "rows": found.locations},
@@ -165,6 +209,8 @@ def _figure_csv(request: HttpRequest, code: str, scope: reads.Scope) -> HttpResp
         rows = _csv_rows(_("Total"), [found.total], sharing)
         for table in _tables(found):
             rows += _csv_rows(table["heading"], table["rows"], sharing)
+        for trial in _trials(request, found, now):
+            rows += _trial_csv_rows(trial, sharing)
     details = {"rows": len(rows), "sharing": sharing, **_asked(scope)}
     audit(
         by=request.user, now=now, action="export_figure", on=f"figure:{code}", kind=AuditKind.EXPORTED, details=details
@@ -180,6 +226,16 @@ def _csv_rows(breakdown: str, slices: list[reads.Slice], sharing: bool) -> list[
         [breakdown, one.label, numerator, denominator, *_csv_shares(one, numerator, denominator)]
         for one, numerator, denominator in zip(slices, *columns, strict=True)
     ]
+
+
+def _trial_csv_rows(one: reads.TrialResult, sharing: bool) -> list[list]:
+    """Both texts and the difference between them; nothing while the trial runs."""
+    rows, found = _csv_rows(_trial_table(one)["caption"], one.slices, sharing), one.difference
+    if found is None:
+        return rows
+    hidden = any(isinstance(cell, str) for row in rows for cell in row[2:4])
+    shares = [reads.HIDDEN] * 3 if hidden else [reads.rounded(share) for share in (found.value, found.low, found.high)]
+    return [*rows, [_("Difference by text"), one.name, None, None, *shares]]
 
 
 def _csv_shares(one: reads.Slice, *shown: int | str) -> list:
@@ -246,7 +302,7 @@ def figure_list(request: HttpRequest, code: str) -> HttpResponse:
     form = ScopeForm(request.GET, user=request.user)
     scope, now = form.scope(), clock.now()
     found = reads.FIGURES[code](scope, now=now)
-    choices = _choices(found)
+    choices = [*_choices(found), *_trial_choice(request, found, now)]
     asked = request.GET.get("which", reads.NUMERATOR)
     which = asked if asked in {one["key"] for one in choices} else reads.NUMERATOR
     rows = reads.rows_behind(code, scope, which, now=now).visible_to(request.user)
@@ -281,8 +337,28 @@ def _choices(found: reads.Figure) -> list[dict]:
         {"key": reads.NUMERATOR, "name": _("Numerator"), "number": found.total.numerator},
         {"key": reads.DENOMINATOR, "name": _("Denominator"), "number": found.total.denominator},
         *_classes(found.excluded),
+        *(choice for one in found.parts for choice in _part_choices(one)),
         {"key": reads.ALL, "name": _("Everything together"), "number": everything},
     ]
+
+
+def _part_choices(one: reads.Slice) -> list[dict]:
+    missed = _("%(part)s, did not appear") % {"part": one.label}
+    return [
+        {"key": one.key, "name": one.label, "number": one.denominator},
+        {"key": one.key + reads.MISSED_SUFFIX, "name": missed, "number": one.numerator},
+    ]
+
+
+def _trial_choice(request: HttpRequest, found: reads.Figure, now: dt.datetime) -> list[dict]:
+    """The part of a trial that is asked for, if it has ended and this person may see the figures of all."""
+    asked = request.GET.get("which", "")
+    may_see = found.code == "m3" and request.user.may(Right.SEE_ALL_FIGURES)
+    trial = reads.ended_trial(asked, now=now) if may_see else None
+    if not trial:
+        return []
+    name = _("Trial %(name)s") % {"name": trial}
+    return [{"key": asked, "name": name, "number": reads.rows_behind("m3", found.scope, asked, now=now).count()}]
 
 
 def _export_list(request: HttpRequest, code: str, scope: reads.Scope, which: str, rows, now) -> HttpResponse:

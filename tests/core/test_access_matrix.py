@@ -155,6 +155,7 @@ TABLE = {
     # Figures (R-90i); the aggregated export of the privacy officer is tried apart.
     "figures": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
+    "figure_messages": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_show_up": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_unrecorded": (LOG, 403, 200, 200, 403, 403, 403),
     "headlines": (LOG, 403, 200, 200, 403, 403, 403),
@@ -331,7 +332,7 @@ ADMIN = [
         for model in (
             "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
             "casework_missedreason", "casework_counsellor", "casework_posting", "casework_retentionterm",
-            "casework_messagetext", "casework_forbiddenword", "casework_remindermoments", "casework_thresholdvalue", "casework_user", "partners_organisation", "partners_membership",
+            "casework_messagetext", "casework_forbiddenword", "casework_wordingtrial", "casework_remindermoments", "casework_thresholdvalue", "casework_user", "partners_organisation", "partners_membership",
         )
         for what in ("changelist", "add")
     ),

@@ -114,6 +114,7 @@ def test_whatever_is_typed_is_no_fault(cast, browse, name):
         "messagetext",
         "forbiddenword",
         "remindermoments",
+        "wordingtrial",
         "team",
         "user",
     ],

@@ -18,7 +18,7 @@ from tests import make
 from tests.core.page_forms import forms_of
 
 MODELS = sorted(site._registry, key=lambda model: model.__name__)
-NO_DELETING = ["User", "Organisation", "ThresholdValue", "ReminderMoments", "MessageText"]
+NO_DELETING = ["User", "Organisation", "ThresholdValue", "ReminderMoments", "MessageText", "WordingTrial"]
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def one_of_each(samira, now):
     make.user(Role.DESK, location=samira.location)
     make.threshold(Threshold.NO_SHOW_FROM, 15)
     make.moments()
+    make.trial()
     organisation = Organisation.objects.first() or Organisation.objects.create(code="MAIT", name="MAIT")
     Membership.objects.create(user=make.user(Role.PARTNER), organisation=organisation)
 
@@ -80,7 +81,7 @@ def test_anonymous_goes_to_the_one_login(client, one_of_each):
 def test_only_settings_stand_here_nothing_about_residents():
     assert {model.__name__ for model in MODELS} == {
         "AppointmentType", "Area", "CalendarDay", "Counsellor", "ForbiddenWord", "Location", "Membership",
-        "MessageText", "MissedReason", "Organisation", "Posting", "ReminderMoments", "RetentionTerm", "Team", "ThresholdValue", "User",
+        "MessageText", "MissedReason", "Organisation", "Posting", "ReminderMoments", "RetentionTerm", "Team", "ThresholdValue", "User", "WordingTrial",
     }  # fmt: skip
 
 

@@ -157,6 +157,8 @@ SCREENS = [
     Screen("figure_unrecorded", FIGURES),
     Screen("returned", FIGURES),
     Screen("returned", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
+    Screen("figure_messages", FIGURES),
+    Screen("figure_messages", (SUPERVISOR,), query="?first=01-01-2020&last=31-01-2020"),
     Screen("figure_list", FIGURES, lambda town: ["m1"]),
     Screen("figure_list", FIGURES, lambda town: ["m2"], "?which=denominator"),
     Screen("figure_list", (SUPERVISOR,), lambda town: ["m1"], "?format=csv"),
@@ -200,7 +202,7 @@ STEPS_OF_LOGIN = {
 SETTINGS = (
     "casework_location", "casework_area", "casework_calendarday", "casework_appointmenttype", "casework_team",
     "casework_counsellor", "casework_posting", "casework_missedreason", "casework_retentionterm", "casework_thresholdvalue",
-    "casework_messagetext", "casework_forbiddenword", "casework_remindermoments", "casework_user", "partners_organisation", "partners_membership",
+    "casework_messagetext", "casework_forbiddenword", "casework_wordingtrial", "casework_remindermoments", "casework_user", "partners_organisation", "partners_membership",
 )  # fmt: skip
 SETTINGS_SCREENS = ("changelist", "add", "change", "history")
 SETTINGS_DOORS = {"login", "logout", "autocomplete", "jsi18n", "view_on_site", "app_list"}

@@ -42,7 +42,7 @@ def test_every_setting_of_the_administrator_is_a_screen():
     of_models = {f"{model}_{what}" for model in SETTINGS for what in (*SETTINGS_SCREENS, "delete")}
     of_models |= {
         "casework_thresholdvalue_take_back", "casework_messagetext_approve", "casework_remindermoments_take_back",
-        "casework_remindermoments_example",
+        "casework_remindermoments_example", "casework_wordingtrial_approve", "casework_wordingtrial_end",
     }  # fmt: skip
     assert {one.name for one in site.urls[0] if getattr(one, "name", None)} == SETTINGS_DOORS | set(SETTINGS_OTHER)
     assert of_models == {

@@ -257,7 +257,7 @@ def _address(message: Message, calendar, now: dt.datetime) -> None:
     texts.fill(message, preferred=message.household.language, on=clock.local_date(now))
 
 
-_FILLED = ("channel", "recipient", "language", "subject", "text", "wording_id")
+_FILLED = ("channel", "recipient", "language", "subject", "text", "wording_id", "trial_id", "variant")
 
 
 def _finish(message: Message, **changes) -> bool:

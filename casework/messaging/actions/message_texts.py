@@ -13,7 +13,7 @@ from casework.core.actions import audit, obey_constraints
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.messaging.checks import check
-from casework.messaging.models import MessageText, TextForm, text_forms
+from casework.messaging.models import TRIED, MessageText, TextForm, WordingTrial, text_forms
 
 # What is approved so late that it may be there only after midnight counts a day later: nobody may have read before it.
 _SEEN_WITHIN = dt.timedelta(minutes=5)
@@ -47,8 +47,10 @@ def check_can_write(*, text: MessageText, by: User) -> None:
         raise Refused(_("On the day itself only a text message comes in time."), field="form")
     if (text.form == TextForm.SMS) == bool(text.subject):
         raise Refused(_("An e-mail and a letter have a subject, a text message has none."), field="subject")
+    if text.for_trial and (text.form != TextForm.SMS or text.kind not in TRIED):
+        raise Refused(_("Only a text message that goes out before an appointment is tried."), field="for_trial")
     same = MessageText.objects.of(kind=text.kind, form=text.form, language=text.language)
-    if same.filter(approved_at=None).exclude(pk=text.pk).exists():
+    if same.filter(approved_at=None, for_trial=text.for_trial).exclude(pk=text.pk).exists():
         raise Refused(_("A version of this text waits for approval already. Change that one."), field="kind")
 
 
@@ -96,9 +98,10 @@ def check_can_approve(*, text: MessageText, by: User) -> None:
 def approve_text(*, text: MessageText, valid_from: dt.date, mark: str, by: User, now: dt.datetime) -> MessageText:
     """Let a version count from a date on; from now on nobody changes it (R-40, S25).
 
-    Refuses its own writer, a date that is not after today, words that changed since they were read (`mark`), and what
-    R-41 refuses by now. Not repeatable: approved once.
+    Refuses its own writer, a date that is not after today, words that changed since they were read (`mark`), what R-41
+    refuses by now, and a date before the end of a trial with the version in use. Not repeatable: approved once.
     """
+    lock_texts(kind=text.kind, form=text.form, language=text.language)
     row = MessageText.objects.select_for_update(no_key=True).get(pk=text.pk)
     check_can_approve(text=row, by=by)
     if mark_of(row) != mark:
@@ -109,9 +112,30 @@ def approve_text(*, text: MessageText, valid_from: dt.date, mark: str, by: User,
         )
     for _field, why in check(row).refused:
         raise Refused(why)
+    if not row.for_trial and (trial := _trial_until(row, valid_from)):
+        raise Refused(
+            _("A trial with the version in use runs until %(date)s. Choose a later date, or end it first.")
+            % {"date": f"{trial.ends:%d-%m-%Y}"}, field="valid_from",
+        )  # fmt: skip
     row.approved_by, row.approved_at, row.valid_from = by, now, valid_from
     obey_constraints(row)
     row.save(update_fields=["approved_by", "approved_at", "valid_from"])
     details = {"version": row.version, "valid_from": valid_from.isoformat(), "written_by": row.written_by.username}
     audit(by=by, now=now, action="approve_message_text", on=row, details=details)
     return row
+
+
+def lock_texts(*, kind: str, form: str, language: str) -> None:
+    """Approving a text and approving a trial of it wait for each other: neither may look past the other."""
+    rows = MessageText.objects.of(kind=kind, form=form, language=language).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def _trial_until(text: MessageText, valid_from: dt.date) -> WordingTrial | None:
+    """A trial that is not over before a date. One query."""
+    if text.form != TextForm.SMS:
+        return None
+    rows = WordingTrial.objects.filter(
+        approved_at__isnull=False, kind=text.kind, language=text.language, last__gte=valid_from
+    )
+    return next((one for one in rows if one.ends >= max(valid_from, one.first)), None)

@@ -5,6 +5,7 @@ from casework.messaging.models.message_texts import (
     DUTCH,
     TEXT_LANGUAGES,
     TO_CANCEL,
+    TRIED,
     ForbiddenWord,
     MessageText,
     Placeholder,
@@ -28,6 +29,7 @@ from casework.messaging.models.outbox import (
     WithdrawnReason,
 )
 from casework.messaging.models.received import ReceivedText
+from casework.messaging.models.trials import TrialState, Variant, WordingTrial, variant_of
 
 __all__ = [
     "DELIVERY_MOVES",
@@ -36,6 +38,7 @@ __all__ = [
     "TEXT_LANGUAGES",
     "TO_CALL",
     "TO_CANCEL",
+    "TRIED",
     "BatchState",
     "Channel",
     "Delivery",
@@ -51,8 +54,12 @@ __all__ = [
     "TextForm",
     "TextKind",
     "TextState",
+    "TrialState",
+    "Variant",
     "WithdrawnReason",
+    "WordingTrial",
     "placeholders",
     "states_of",
     "text_forms",
+    "variant_of",
 ]

@@ -75,15 +75,22 @@ def text_forms(kind: str) -> tuple[TextForm, ...]:
     return (TextForm.SMS,) if short else tuple(TextForm)
 
 
+# Of these one may try a second text (decision 0066): what comes after an appointment changes nothing about who comes.
+TRIED = (
+    TextKind.CONFIRMATION, TextKind.TWO_DAYS_BEFORE, TextKind.TWO_DAYS_BEFORE_SELF, TextKind.SAME_DAY, TextKind.EVENING_BEFORE, TextKind.CHANGED, TextKind.PHONE,
+)  # fmt: skip
+
+
 class TextState(models.TextChoices):
     WAITS = "waits", _("waits for approval")
     TO_COME = "to_come", _("approved, to come")
     IN_USE = "in_use", _("in use")
     ENDED = "ended", _("ended")
+    FOR_TRIAL = "for_trial", _("approved, only for a trial")
 
 
 # On the calendar of Rotterdam (R-01).
-_LOCAL_DATE_OF_APPROVAL = Func(
+LOCAL_DATE_OF_APPROVAL = Func(
     F("approved_at"),
     template="(%(expressions)s at time zone 'Europe/Amsterdam')::date",
     output_field=models.DateField(),
@@ -93,6 +100,10 @@ _LOCAL_DATE_OF_APPROVAL = Func(
 class MessageTextQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(approved_at__isnull=False)
+
+    def in_turn(self):
+        """What goes out from its date on; not what is only for a trial."""
+        return self.filter(for_trial=False)
 
     def newest_first(self):
         """Of one date the last version counts."""
@@ -114,6 +125,10 @@ class MessageText(models.Model):
     form = models.CharField(_("form"), max_length=6, choices=TextForm)
     language = models.CharField(_("language"), max_length=3, choices=TEXT_LANGUAGES)
     version = models.PositiveSmallIntegerField(_("version"), editable=False)
+    for_trial = models.BooleanField(
+        _("only for a trial"), default=False,
+        help_text=_("It goes out only as text B of a trial of wording. For a text message that goes out before an appointment."),
+    )  # fmt: skip
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     text = models.TextField(_("text"), max_length=3000)
     written_by = models.ForeignKey(
@@ -137,7 +152,7 @@ class MessageText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "form", "language", "version"], name="message_text_version_once"),
             models.UniqueConstraint(
-                fields=["kind", "form", "language"],
+                fields=["kind", "form", "language", "for_trial"],
                 condition=Q(approved_at=None),
                 name="message_text_one_waits",
                 violation_error_message=_("A version of this text waits for approval already. Change that one."),
@@ -155,7 +170,7 @@ class MessageText(models.Model):
                 violation_error_message=_("Another administrator than its writer approves a text."),
             ),
             models.CheckConstraint(
-                condition=Q(approved_at=None) | Q(valid_from__gt=_LOCAL_DATE_OF_APPROVAL),
+                condition=Q(approved_at=None) | Q(valid_from__gt=LOCAL_DATE_OF_APPROVAL),
                 name="message_text_from_a_later_date",
                 violation_error_message=_("Choose a date after today, so that everybody can see it before it counts."),
             ),
@@ -163,6 +178,11 @@ class MessageText(models.Model):
                 condition=Q(form="sms", subject="") | (~Q(form="sms") & ~Q(subject="")),
                 name="message_text_subject_of_mail",
                 violation_error_message=_("An e-mail and a letter have a subject, a text message has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(for_trial=False) | Q(form="sms", kind__in=TRIED),
+                name="message_text_for_trial",
+                violation_error_message=_("Only a text message that goes out before an appointment is tried."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["t0", "t0_evening"]) | Q(form="sms"),
@@ -219,9 +239,13 @@ class ForbiddenWord(models.Model):
 def states_of(rows: list[MessageText], today: dt.date) -> dict[int, TextState]:
     """What each version of one text is on a date; of versions from the same date only the last one ever counts."""
     approved = sorted(
-        (one for one in rows if not one.waits), key=lambda one: (one.valid_from, one.version), reverse=True
+        (one for one in rows if not one.waits and not one.for_trial),
+        key=lambda one: (one.valid_from, one.version),
+        reverse=True,
     )
-    found = {one.pk: TextState.WAITS for one in rows if one.waits}
+    found = {
+        one.pk: TextState.WAITS if one.waits else TextState.FOR_TRIAL for one in rows if one.waits or one.for_trial
+    }
     in_use, dates_to_come = False, set()
     for one in approved:
         if one.valid_from > today:

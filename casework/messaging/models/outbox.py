@@ -10,6 +10,7 @@ from casework.core.models import Role, User
 from casework.households.models import Household
 from casework.messaging.models.letters import LetterBatch
 from casework.messaging.models.message_texts import MessageText
+from casework.messaging.models.trials import Variant, WordingTrial
 
 
 class MessageKind(models.TextChoices):
@@ -162,6 +163,12 @@ class Message(models.Model):
         MessageText, models.DO_NOTHING, verbose_name=_("version of the text"), related_name="+", null=True, blank=True,
         db_constraint=False, db_index=False,
     )  # fmt: skip
+    # Which trial it is of, and which of its texts it has; without a foreign key in the database for the same reason.
+    trial = models.ForeignKey(
+        WordingTrial, models.DO_NOTHING, verbose_name=_("trial of wording"), related_name="+", null=True, blank=True,
+        db_constraint=False, db_index=False,
+    )  # fmt: skip
+    variant = models.CharField(_("text of the trial"), max_length=1, choices=Variant, blank=True)
     provider_reference = models.CharField(max_length=120, blank=True)
     # The stack of paper that it is in; a letter that was withdrawn stays in it, so that somebody takes it out.
     batch = models.ForeignKey(
@@ -206,6 +213,10 @@ class Message(models.Model):
                 condition=Q(batch=None) | (Q(channel="letter") & ~Q(state__in=["planned", "claimed"])),
                 name="message_in_a_stack_is_a_letter",
             ),
+            models.CheckConstraint(
+                condition=Q(trial=None, variant="") | Q(trial__isnull=False, variant__in=Variant.values),
+                name="message_of_a_trial_has_a_variant",
+            ),
             # What certainly did not arrive does not stand as sent.
             models.CheckConstraint(
                 condition=~Q(delivery="permanent", state="sent"), name="message_that_never_arrives_is_not_sent"
@@ -222,6 +233,9 @@ class Message(models.Model):
             models.Index(fields=["appointment_key"], name="message_by_appointment"),
             models.Index(fields=["household", "-due_at"], name="message_by_household"),
             models.Index(fields=["-due_at", "-id"], name="message_newest"),
+            models.Index(
+                fields=["trial", "appointment_key"], name="message_of_trial", condition=Q(trial__isnull=False)
+            ),
             # Retention asks each night for the oldest texts that still stand.
             models.Index(
                 fields=["due_at"], name="message_with_text", condition=~Q(facts={}) | ~Q(recipient="") | ~Q(text="")

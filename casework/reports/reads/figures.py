@@ -1,4 +1,4 @@
-"""M1 no-show, M2 show-up per registration, M4 unrecorded, M4b lost slots (figures.md 3.3).
+"""M1 no-show, M2 show-up per registration, M4 unrecorded, M4b lost slots, and the total of M3 (figures.md 3.3).
 
 Each is one SQL statement, and one more for the median of M4: total and slices come from the same rows by GROUPING SETS, so that they always add up.
 """
@@ -98,6 +98,8 @@ class Figure:
     unrecorded: int = 0
     excused: int = 0
     median_days: float | None = None
+    # Of M3: by what happened to the reminder.
+    parts: list[Slice] = field(default_factory=list)
 
     @property
     def provisional(self) -> bool:
@@ -126,7 +128,7 @@ class Figure:
             "name": self.name,
             "period": {"from": self.scope.first.isoformat(), "to": self.scope.last.isoformat()},
             "moment": self.moment.isoformat(),
-            **_slice_json(self.total),
+            **slice_json(self.total),
             "excluded": self.excluded,
             "unrecorded": self.unrecorded,
             "excused": self.excused,
@@ -134,15 +136,16 @@ class Figure:
             "households": self.households,
             "median_working_days": self.median_days,
             "provisional": self.provisional,
-            "per_month": [_slice_json(one) for one in self.months],
-            "per_location": [_slice_json(one) for one in self.locations],
-            "per_type": [_slice_json(one) for one in self.types],
-            "per_counsellor": [_slice_json(one) for one in self.counsellors],
+            "per_month": [slice_json(one) for one in self.months],
+            "per_location": [slice_json(one) for one in self.locations],
+            "per_type": [slice_json(one) for one in self.types],
+            "per_counsellor": [slice_json(one) for one in self.counsellors],
+            **({"per_reminder": [slice_json(one) for one in self.parts]} if self.code == "m3" else {}),
             "definition": self.definition,
         }
 
 
-def _slice_json(one: Slice) -> dict:
+def slice_json(one: Slice) -> dict:
     shown = one.interval
     return {
         "label": one.label, "key": one.key, "numerator": one.numerator, "denominator": one.denominator,
@@ -223,6 +226,14 @@ _M1 = _Recipe(
                  "(V + L + N + X). Left out: cancelled, moved, not yet recorded, planned and walk-ins."),
     gettext_lazy("One household that misses six times is not six people. Types of talks differ: compare like with like."),
 )  # fmt: skip
+_M3 = _Recipe(
+    "m3", gettext_lazy("Messages and no-show"), ("N", "X"), ("V", "L", "N", "X"),
+    gettext_lazy("No-show (N + X of V + L + N + X) by what happened to the reminder in advance. A text message counts as sent "
+                 "unless the provider told that it did not arrive. Who has no reminder and wants no messages now counts as "
+                 "that; a reminder that was withdrawn for another reason was not due."),
+    gettext_lazy("No effect of messages: people without a mobile differ from people with one. Only a trial, in which lots "
+                 "decide who gets which text, tells a difference by text."),
+)  # fmt: skip
 _M4 = _Recipe(
     "m4", gettext_lazy("Unrecorded"), ("U",), ("V", "L", "N", "X", "U"),
     gettext_lazy("Numerator: appointments without outcome %(long)s after their end (U). Denominator: V + L + N + X + U. "
@@ -237,7 +248,7 @@ _M4B = _Recipe(
 )  # fmt: skip
 
 
-APPOINTMENT_RECIPES = {one.code: one for one in (_M1, _M4, _M4B)}
+APPOINTMENT_RECIPES = {one.code: one for one in (_M1, _M3, _M4, _M4B)}
 
 
 def _by_class(recipe: _Recipe, scope: Scope, now: dt.datetime) -> Figure:
@@ -305,6 +316,11 @@ def month_name(month: str) -> str:
 def no_show(scope: Scope, *, now: dt.datetime) -> Figure:
     """M1: no-show per appointment, by local date of the planned start."""
     return _by_class(_M1, scope, now)
+
+
+def no_show_of_m3(scope: Scope, *, now: dt.datetime) -> Figure:
+    """The total of M3, as M1 has it; `reads.reminders` splits it."""
+    return _by_class(_M3, scope, now)
 
 
 def unrecorded(scope: Scope, *, now: dt.datetime) -> Figure:
@@ -398,6 +414,3 @@ def show_up(scope: Scope, *, now: dt.datetime) -> Figure:
         excluded=excluded,
         households=slices[0b111][0].numerator,
     )
-
-
-FIGURES = {"m1": no_show, "m2": show_up, "m4": unrecorded, "m4b": lost_slots}

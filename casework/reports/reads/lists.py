@@ -5,37 +5,27 @@ import datetime as dt
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from casework.appointments.models import Appointment
-from casework.core import clock
 from casework.core.thresholds import Threshold
 from casework.households.models import Household
 from casework.reports.reads.figures import APPOINTMENT_RECIPES, REGISTERED, Scope
+from casework.reports.reads.reminders import appointments_in, rows_of_part
 
 NUMERATOR, DENOMINATOR, ALL = "numerator", "denominator", "all"
 _SHOW_UP = {NUMERATOR: ("came",), DENOMINATOR: ("came", "not_came"), ALL: ("came", "not_came", "unripe", "left")}
 
 
 def rows_behind(code: str, scope: Scope, which: str, *, now: dt.datetime) -> QuerySet:
-    """Appointments (M1, M4, M4b) or households (M2): the numerator, the denominator, all, or one class."""
+    """Appointments (M1, M3, M4, M4b) or households (M2): the numerator, the denominator, all, one class, a part of M3."""
     if code == "m2":
         return _households(scope, _SHOW_UP.get(which, (which,)), now)
+    if code == "m3" and (rows := rows_of_part(scope, which)) is not None:
+        return rows
     recipe = APPOINTMENT_RECIPES[code]
-    rows = _appointments(scope)
+    rows = appointments_in(scope)
     if which == ALL:
         return rows
     groups = {NUMERATOR: recipe.numerator, DENOMINATOR: recipe.denominator}
     return rows.filter(_of_classes(groups.get(which, (which,)), now))
-
-
-def _appointments(scope: Scope) -> QuerySet[Appointment]:
-    first, after = clock.day_bounds(scope.first)[0], clock.day_bounds(scope.last)[1]
-    rows = Appointment.objects.for_list().between(first, after)
-    for name in ("location_id", "type_id", "counsellor_id"):
-        if value := getattr(scope, name):
-            rows = rows.filter(**{name: value})
-    if scope.first_talks:
-        rows = rows.filter(type__first_talk=True)
-    return rows.order_by("starts_at", "pk")
 
 
 def _of_classes(classes: tuple[str, ...], now: dt.datetime) -> Q:

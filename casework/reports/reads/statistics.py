@@ -33,6 +33,15 @@ def wilson(events: int, n: int) -> Interval:
     return Interval(share, low, high)
 
 
+def newcombe(one: tuple[int, int], other: tuple[int, int]) -> Interval:
+    """The difference of two proportions with Newcombe's interval of their Wilson intervals (1998, method 10); -1 to 1."""
+    first, second = wilson(*one), wilson(*other)
+    value = first.value - second.value
+    down = math.hypot(first.value - first.low, second.high - second.value)
+    up = math.hypot(first.high - first.value, second.value - second.low)
+    return Interval(value, value - down, value + up)
+
+
 def rounded(share: float) -> Decimal:
     """A share as a percentage with one decimal, half up (C2)."""
     # From the shortest text of the float: 0.0125 is exactly that, not 0.01249….
