@@ -366,7 +366,7 @@ def race(*calls) -> list[str]:
     return sorted(heard)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestRace:
     def test_two_trials_of_one_kind(self, now):
         """Both looked and saw none; the exclusion constraint lets one through."""
