@@ -102,11 +102,54 @@ def oidc(prefix: str, *, https_only: bool) -> dict | None:
     }
 
 
+# Nobody guesses a token of so many characters.
+_LONG_ENOUGH = 20
+# E-mail by the API of a provider: what each must be given, under its name in anymail.
+MAIL_PROVIDERS = {
+    "postmark": ("SERVER_TOKEN",),
+    "mailgun": ("API_KEY", "SENDER_DOMAIN", "WEBHOOK_SIGNING_KEY"),
+    "mailjet": ("API_KEY", "SECRET_KEY"),
+    "brevo": ("API_KEY",),
+    "sparkpost": ("API_KEY",),
+}
+# Seconds to connect and to wait for an answer; together well below the lease of a claim.
+_PATIENCE = (5, 15)
+
+
+def mail(prefix: str, *, https_only: bool) -> dict:
+    """How e-mail leaves: over SMTP, or by the API of the provider that `PREFIX_BACKEND` names.
+
+    `PREFIX_CALLBACK_SECRET`, `name:password`: what the provider shows when it calls back.
+    """
+    name, secret = choice(f"{prefix}_BACKEND", ("smtp", *MAIL_PROVIDERS)), text(f"{prefix}_CALLBACK_SECRET", "")
+    if secret and (":" not in secret or len(secret) < _LONG_ENOUGH):
+        raise ImproperlyConfigured(
+            f"{prefix}_CALLBACK_SECRET must look like name:password, with at least {_LONG_ENOUGH} characters."
+        )
+    if name == "smtp":
+        return {
+            "provider": "",
+            "backend": "django.core.mail.backends.smtp.EmailBackend",
+            "callback_secret": "",
+            "anymail": {},
+        }
+    given = {f"{name.upper()}_{one}": text(f"{prefix}_{one}") for one in MAIL_PROVIDERS[name]}
+    if url := text(f"{prefix}_API_URL", ""):
+        if https_only and not url.startswith("https://"):
+            raise ImproperlyConfigured(f"{prefix}_API_URL must start with https://.")
+        given[f"{name.upper()}_API_URL"] = url
+    return {
+        "provider": name,
+        "backend": f"anymail.backends.{name}.EmailBackend",
+        # Without one nobody is let in who calls back.
+        "callback_secret": secret,
+        "anymail": given | {"REQUESTS_TIMEOUT": _PATIENCE, "WEBHOOK_SECRET": secret},
+    }
+
+
 NOTIFY = "casework.messaging.channels.NotifyChannel"
 # The end of an API key of NotifyNL: the id of the service, a dash, the secret.
 _UUID = 36
-# Nobody guesses a token of so many characters.
-_LONG_ENOUGH = 20
 
 
 def notify(prefix: str, channels: dict[str, str], *, https_only: bool) -> dict | None:

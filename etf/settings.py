@@ -261,8 +261,15 @@ ETF_CHANNELS = {
     "letter": environment.text("ETF_CHANNEL_LETTER", "casework.messaging.channels.PrintBatch"),
 }
 ETF_NOTIFY = environment.notify("ETF_NOTIFY", ETF_CHANNELS, https_only=PRODUCTION)
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+ETF_MAIL = environment.mail("ETF_EMAIL", https_only=PRODUCTION)
+EMAIL_BACKEND, ANYMAIL = ETF_MAIL["backend"], ETF_MAIL["anymail"]
 EMAIL_HOST = environment.text("ETF_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(environment.text("ETF_EMAIL_PORT", "25"))
+EMAIL_USE_TLS = environment.flag("ETF_EMAIL_TLS", False)
+EMAIL_HOST_USER = environment.text("ETF_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("ETF_EMAIL_PASSWORD", "")
+# Seconds, well below the lease of a claim.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("ETF_EMAIL_FROM", "noreply@example.org")
 
 _shared_processors = [

@@ -75,8 +75,8 @@ RETENTION: dict[str, Fields] = {
     "casework.household": _fields(
         Retention.HOUSEHOLD,
         personal=(
-            "case_number street house_number addition postcode city mobile dead_mobile phone email language interpreter"
-            " secret_address preferred_phone quiet_from quiet_until shared_phone refused_channels no_voicemail safety"
+            "case_number street house_number addition postcode city mobile dead_mobile phone email dead_email language"
+            " interpreter secret_address preferred_phone quiet_from quiet_until shared_phone refused_channels no_voicemail safety"
             " safety_note administrator administrator_kind administrator_name administrator_phone administrator_from"
             " administrator_until display_name sort_name search_name form_token continued_in"
         ),

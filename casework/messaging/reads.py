@@ -39,8 +39,9 @@ def strangers(user: User) -> dict:
 
 
 def sent_before(received: ReceivedText) -> Message | None:
-    """What was last sent by text message to this household before it wrote. One query."""
-    rows = Message.objects.filter(household=received.household_id, channel=Channel.SMS)
+    """What was last sent in the same way to this household before it wrote. One query."""
+    channel = Channel.EMAIL if received.by_mail else Channel.SMS
+    rows = Message.objects.filter(household=received.household_id, channel=channel)
     return rows.filter(sent_at__lte=received.received_at).order_by("-sent_at", "-id").first()
 
 

@@ -18,6 +18,8 @@ urlpatterns = [
     path("brieven/stapel/<int:pk>/opnieuw/", views.print_again, name="print_again"),
     path("taken/<int:pk>/antwoord/", views.reply, name="reply"),
     path("notify/bezorging/", views.notify_receipt, name="notify_receipt"),
+    path("mail/bezorging/", views.mail_receipt, name="mail_receipt"),
+    path("mail/ontvangen/", views.mail_received, name="mail_received"),
     path("bellijst/", views.call_list, name="call_list"),
     path("bellijst/<uuid:pk>/", views.settle_call, name="settle_call"),
 ]

@@ -152,6 +152,8 @@ TABLE = {
     # A provider calls back with its token, not with a login; tests/messaging/test_callbacks.py
     "notify_receipt": (403, 403, 403, 403, 403, 403, 403),
     "notify_received": (403, 403, 403, 403, 403, 403, 403),
+    "mail_receipt": (403, 403, 403, 403, 403, 403, 403),
+    "mail_received": (403, 403, 403, 403, 403, 403, 403),
     # Figures (R-90i); the aggregated export of the privacy officer is tried apart.
     "figures": (LOG, 403, 200, 200, 403, 403, 403),
     "figure_no_show": (LOG, 403, 200, 200, 403, 403, 403),
@@ -194,7 +196,7 @@ POSTED = {
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
     "settle_task", "reopen_task", "settle_received", "notify_receipt", "notify_received",
-    "print_letters", "post_letters", "print_again",
+    "mail_receipt", "mail_received", "print_letters", "post_letters", "print_again",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))
 

@@ -96,7 +96,7 @@ def test_each_foreign_key_to_a_household_has_its_way():
 
 def test_each_contact_field_is_chosen_or_protects():
     chosen = [name for fields in CONTACT_CHOICES.values() for name in fields]
-    assert sorted([*chosen, *PROTECTIVE]) == sorted([*CONTACT_FIELDS, "dead_mobile"])
+    assert sorted([*chosen, *PROTECTIVE]) == sorted([*CONTACT_FIELDS, "dead_mobile", "dead_email"])
 
 
 @pytest.mark.parametrize("takes", [[], ["mobile"]])

@@ -157,7 +157,7 @@ def full_household(samira):
     """A closed household with the mark in every text about it."""
     household = closed(
         given=MARK, surname=MARK, owner=samira, location=samira.location, born=dt.date(1984, 5, 17), street=MARK,
-        email=f"{MARK}@example.org", safety_note=MARK, phone="+31101234567", dead_mobile=MARK[:16],
+        email=f"{MARK}@example.org", safety_note=MARK, phone="+31101234567", dead_mobile=MARK[:16], dead_email=f"{MARK}@example.org",
     )  # fmt: skip
     member = household.members.get()
     member.bsn, member.bsn_fingerprint, member.initials = "999900109", "f" * 64, MARK

@@ -184,7 +184,7 @@ DOORS = {
     "healthz", "readyz", "pumpz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
-    "remove_absence", "find", "look_alike", "settle_task", "reopen_task", "settle_received", "reply", "notify_receipt", "notify_received",
+    "remove_absence", "find", "look_alike", "settle_task", "reopen_task", "settle_received", "reply", "notify_receipt", "notify_received", "mail_receipt", "mail_received",
     "book_series", "end_waiting", "report_no_room", "print_letters", "letters_document", "post_letters", "print_again",
 }  # fmt: skip
 

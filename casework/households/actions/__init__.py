@@ -4,7 +4,7 @@ from casework.households.actions.access import give_access_reason, given_reason,
 from casework.households.actions.attempts import log_contact_attempt
 from casework.households.actions.closing import HouseholdClosed, close_household
 from casework.households.actions.consents import NewAgreement, give_agreement, record_consent, withdraw_agreement
-from casework.households.actions.contact import CONTACT_FIELDS, change_contact, flag_dead_mobile
+from casework.households.actions.contact import CONTACT_FIELDS, change_contact, flag_dead_email, flag_dead_mobile
 from casework.households.actions.duplicates import Duplicates, PossibleDuplicate, find_duplicates
 from casework.households.actions.events import (
     add_helper,
@@ -123,6 +123,7 @@ __all__ = [
     "differing",
     "end_threat",
     "find_duplicates",
+    "flag_dead_email",
     "flag_dead_mobile",
     "follow_first_talk",
     "give_access_reason",

@@ -1,4 +1,4 @@
-"""How a household is reached (R-19), and a number that turns out not to exist (R-42)."""
+"""How a household is reached (R-19), and a number or address that turns out not to exist (R-42)."""
 
 import datetime as dt
 
@@ -31,23 +31,34 @@ def change_contact(*, household: Household, values: dict, version: int, by: User
     if allowed.get("mobile", row.mobile) != row.mobile:
         # Another number, or the same one again after it: nobody said of that one that it does not exist.
         allowed["dead_mobile"] = ""
+    if allowed.get("email", row.email) != row.email:
+        allowed["dead_email"] = ""
     # Names of the fields only: numbers and addresses stay out of the audit trail.
     if changed := change_row(row, allowed, version=version, at=_AT):
         audit(by=by, now=now, action="change_contact", on=row, details={"changed": sorted(changed)})
     return row
 
 
-@transaction.atomic
 def flag_dead_mobile(*, household: int, number: str, now: dt.datetime) -> bool:
     """A provider said that this number does not exist: no text message goes there until it is changed (R-42).
 
     False for a number that is not, or no longer, that of the household. Repeatable: flagged once. The version stays:
     no form holds the flag, so nobody overwrites it.
     """
+    return _flag_dead("mobile", number, household=household, now=now)
+
+
+def flag_dead_email(*, household: int, address: str, now: dt.datetime) -> bool:
+    """As `flag_dead_mobile`, of an e-mail address."""
+    return _flag_dead("email", address, household=household, now=now)
+
+
+@transaction.atomic
+def _flag_dead(field: str, value: str, *, household: int, now: dt.datetime) -> bool:
     row = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household)
-    if not number or row.mobile != number or row.mobile_is_dead:
+    if not value or getattr(row, field) != value or getattr(row, f"dead_{field}") == value:
         return False
-    row.dead_mobile = number
-    row.save(update_fields=["dead_mobile"])
-    audit(by=None, now=now, action="flag_dead_mobile", on=row)
+    setattr(row, f"dead_{field}", value)
+    row.save(update_fields=[f"dead_{field}"])
+    audit(by=None, now=now, action=f"flag_dead_{field}", on=row)
     return True

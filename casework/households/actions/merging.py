@@ -72,7 +72,7 @@ CONTACT_CHOICES: dict[str, tuple[str, ...]] = {
     # With what the provider said of it.
     "mobile": ("mobile", "dead_mobile"),
     "phone": ("phone",),
-    "email": ("email",),
+    "email": ("email", "dead_email"),
     "language": ("language",),
     "channel": ("channel",),
     "preferred_phone": ("preferred_phone",),
@@ -320,7 +320,14 @@ def _join_contact(merge: Merge, surviving: Household, absorbed: Household) -> No
     values["owner_id"] = surviving.owner_id or absorbed.owner_id
     # The row that goes is left with its number only: nothing finds it but its number.
     empty = {name: Household._meta.get_field(name).get_default() for name in (*CONTACT_FIELDS, "refused_channels")}
-    empty |= {"city": "", "dead_mobile": "", "owner_id": None, "legal_hold": False, "merged_into_id": surviving.pk}
+    empty |= {
+        "city": "",
+        "dead_mobile": "",
+        "dead_email": "",
+        "owner_id": None,
+        "legal_hold": False,
+        "merged_into_id": surviving.pk,
+    }
     change(merge, absorbed, **empty, display_name="", sort_name="", search_name="")
     described = Household(pk=surviving.pk)
     describe(described, _of_now(surviving))

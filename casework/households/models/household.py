@@ -181,6 +181,8 @@ class Household(models.Model):
     )
     phone = models.CharField(_("other telephone"), max_length=16, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # As with the mobile number: the address of which it was said.
+    dead_email = models.EmailField(_("e-mail address that does not exist"), blank=True, default="", editable=False)
     language = models.CharField(_("language"), max_length=3, choices=LANGUAGES, default="nl")
     interpreter = models.BooleanField(_("interpreter needed"), default=False)
     channel = models.CharField(_("messages by"), max_length=6, choices=ContactChannel, default=ContactChannel.SMS)
@@ -336,6 +338,11 @@ class Household(models.Model):
     def mobile_is_dead(self) -> bool:
         """Whether a provider said of the mobile number as it stands that it does not exist (R-42)."""
         return bool(self.mobile) and self.mobile == self.dead_mobile
+
+    @property
+    def email_is_dead(self) -> bool:
+        """Whether mail to the address as it stands came back for good (R-42)."""
+        return bool(self.email) and self.email == self.dead_email
 
     @property
     def call_first(self) -> str:

@@ -19,9 +19,9 @@ from casework.core.actions import audit
 from casework.core.models import User
 from casework.core.refusals import Refused
 from casework.core.thresholds import Threshold
-from casework.households.actions import flag_dead_mobile
 from casework.households.models import ContactChannel, Household
 from casework.messaging import texts
+from casework.messaging.actions.callbacks import flag_dead
 from casework.messaging.actions.callbacks import record_receipt as record_receipt
 from casework.messaging.actions.letters import MOST_LETTERS as MOST_LETTERS
 from casework.messaging.actions.letters import document_of as document_of
@@ -155,13 +155,13 @@ def withdraw_household(*, household: Household, reason: WithdrawnReason, now: dt
 def choose_channel(household: Household, message: Message, *, letter_in_time: bool) -> tuple[str, str]:
     """Channel and address for a message (R-39): the wish of the household first, then what can reach it.
 
-    A number that does not exist gets no text message until it is changed (R-42), and a secret address no letter.
+    A number or e-mail address that does not exist gets nothing until it is changed (R-42), and a secret address no letter.
     """
     can = {
         ContactChannel.SMS: household.mobile
         if values.is_mobile(household.mobile) and not household.mobile_is_dead
         else "",
-        ContactChannel.EMAIL: household.email,
+        ContactChannel.EMAIL: "" if household.email_is_dead else household.email,
         ContactChannel.LETTER: "\n".join(household.postal_lines) if letter_in_time else "",
     }
     if household.channel == ContactChannel.CALL:
@@ -339,8 +339,8 @@ def _failed(message: Message, error: ChannelError, *, now: dt.datetime) -> None:
     if not error.permanent and message.attempts <= len(RETRIES):
         again = _window(now).next_opening(first + dt.timedelta(minutes=RETRIES[message.attempts - 1]))
     log.warning("message_failed", reference=str(message.pk), kind=message.kind, permanent=error.permanent)
-    if error.dead_number:
-        flag_dead_mobile(household=message.household_id, number=message.recipient, now=now)
+    if error.dead:
+        flag_dead(message, now=now)
     known = {"error": str(error)[:200], "first_attempt_at": first, "handed_over_at": None}
     if again and again <= message.expires_at:
         _finish(message, state=MessageState.PLANNED, due_at=again, claimed_at=None, claimed_by="", **known)

@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 from django.db import transaction
 
-from casework.households.actions import flag_dead_mobile
+from casework.households.actions import flag_dead_email, flag_dead_mobile
 from casework.households.models import Household
 from casework.messaging.channels import Receipt
 from casework.messaging.models import DELIVERY_MOVES, MOVES, Channel, Delivery, Message, MessageState
@@ -18,7 +18,7 @@ def record_receipt(*, receipt: Receipt, now: dt.datetime) -> bool:
     """Note what became of a message; whether that was news.
 
     What arrived stands as sent, also when nobody recorded that it was handed over. What did not arrive, or cannot, is for
-    a person to call about; of a number that does not exist the household is flagged (R-42). Nothing is sent again.
+    a person to call about; of a number or address that does not exist the household is flagged (R-42). Nothing is sent again.
     Repeatable: receipts that come twice, late, or of a message that ETF does not know change nothing.
     """
     found = Message.objects.filter(pk=receipt.reference)
@@ -36,10 +36,18 @@ def record_receipt(*, receipt: Receipt, now: dt.datetime) -> bool:
         row.provider_reference = row.provider_reference or receipt.provider_reference
         changed += ["state", "sent_at", "provider_reference"]
     row.save(update_fields=changed)
-    if row.delivery == Delivery.PERMANENT and row.channel == Channel.SMS:
-        flag_dead_mobile(household=row.household_id, number=row.recipient, now=now)
+    if row.delivery == Delivery.PERMANENT:
+        flag_dead(row, now=now)
     log.info("message_receipt", reference=str(row.pk), kind=row.kind, delivery=str(row.delivery))
     return True
+
+
+def flag_dead(message: Message, *, now: dt.datetime) -> None:
+    """The number or e-mail address that this message went to does not exist (R-42)."""
+    if message.channel == Channel.SMS:
+        flag_dead_mobile(household=message.household_id, number=message.recipient, now=now)
+    elif message.channel == Channel.EMAIL:
+        flag_dead_email(household=message.household_id, address=message.recipient, now=now)
 
 
 def _state_after(row: Message, now: dt.datetime) -> MessageState | None:

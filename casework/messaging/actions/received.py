@@ -4,6 +4,7 @@ import datetime as dt
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +26,9 @@ class OfAHousehold(Refused):
 
 
 def note_received(*, received: Received, now: dt.datetime) -> list[ReceivedText]:
-    """Keep a text message, with a task for the desk of each open household that has its number.
+    """Keep a text message or e-mail, with a task for the desk of each open household that has its number or address.
 
-    Of a number that no open household has it waits on the call list. Nobody is opted out by it: the desk decides.
+    Of one that no open household has it waits on the call list. Nobody is opted out by it: the desk decides.
     Repeatable: a text that comes in twice is there once, and the rows of the first time are returned.
     """
     try:
@@ -45,11 +46,11 @@ def _earlier(received: Received) -> list[ReceivedText]:
 
 @transaction.atomic
 def _note(received: Received, *, now: dt.datetime) -> list[ReceivedText]:
-    same_number = (
-        Household.objects.open().filter(mobile=received.sender) if received.sender else Household.objects.none()
+    same_sender = (
+        Household.objects.open().filter(_from(received.sender)) if received.sender else Household.objects.none()
     )
     due_on = CalendarDay.objects.working_calendar().working_day_on_or_after(clock.local_date(now))
-    tasks = [_task(household, due_on=due_on, now=now) for household in same_number.order_by("pk")]
+    tasks = [_task(household, due_on=due_on, now=now) for household in same_sender.order_by("pk")]
     rows = [
         ReceivedText(
             provider_id=received.provider_id, copy=number, task=task, household_id=task.household_id if task else None,
@@ -63,6 +64,11 @@ def _note(received: Received, *, now: dt.datetime) -> list[ReceivedText]:
     ReceivedText.objects.bulk_create(rows)
     log.info("text_received", households=sum(row.task_id is not None for row in rows))
     return rows
+
+
+def _from(sender: str) -> Q:
+    """Letters of an e-mail address are the same in any case."""
+    return Q(email__iexact=sender) if "@" in sender else Q(mobile=sender)
 
 
 def _task(household: Household, *, due_on: dt.date, now: dt.datetime) -> Task | None:

@@ -6,6 +6,7 @@ A channel is called outside any transaction, with the row's id as the provider's
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from casework.messaging.channels import mail_callbacks
 from casework.messaging.channels.mail import EmailChannel
 from casework.messaging.channels.notify import NotifyChannel
 from casework.messaging.channels.outbox import DevelopmentOutbox
@@ -40,6 +41,7 @@ __all__ = [
     "Unknown",
     "channel_for",
     "letters_as_pdf",
+    "mail_callbacks",
 ]
 
 

@@ -45,8 +45,8 @@ class NotifyChannel:
             return str(answer.json()["id"])
         if answer.status_code in {_WRONG, _NOT_US, _TOO_MANY}:
             wrong = answer.status_code == _WRONG
-            dead = wrong and kind == Channel.SMS and _is_about_the_number(answer)
-            raise ChannelError(_error_of(answer), permanent=wrong, dead_number=dead)
+            dead = wrong and kind in _TO and _is_about(_TO[kind], answer)
+            raise ChannelError(_error_of(answer), permanent=wrong, dead=dead)
         raise Unclear(str(answer.status_code))
 
     def lookup(self, reference: str) -> Found | NotFound | Unknown:
@@ -105,11 +105,11 @@ def _error_of(answer: requests.Response) -> str:
         return f"HTTP {answer.status_code}"
 
 
-def _is_about_the_number(answer: requests.Response) -> bool:
-    """Whether NotifyNL calls the telephone number itself wrong, and not, say, the template."""
+def _is_about(field: str, answer: requests.Response) -> bool:
+    """Whether NotifyNL calls the telephone number or e-mail address itself wrong, and not, say, the template."""
     try:
         return any(
-            one["error"] == "ValidationError" and str(one["message"]).startswith("phone_number")
+            one["error"] == "ValidationError" and str(one["message"]).startswith(field)
             for one in answer.json()["errors"]
         )
     except (ValueError, LookupError, TypeError):

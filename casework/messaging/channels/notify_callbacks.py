@@ -77,11 +77,15 @@ def _received(said: dict) -> Received:
 
 
 def _text(said: dict, name: str) -> str:
-    """Without what PostgreSQL does not store: NUL, and halves of a pair of surrogates."""
     found = said.get(name)
     if not isinstance(found, str):
         raise Malformed
-    return found.replace("\x00", "").encode("utf-8", "replace").decode()
+    return storable(found)
+
+
+def storable(text: str) -> str:
+    """Without what PostgreSQL does not store: NUL, and halves of a pair of surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _read(said: dict, name: str, read: Callable):

@@ -13,16 +13,16 @@ from casework.messaging.models import Delivery, Message
 class ChannelError(Exception):
     """The provider certainly did not take the message. `permanent`: trying again is of no use (R-42).
 
-    `dead_number`: because this telephone number does not exist.
+    `dead`: because this telephone number or e-mail address does not exist.
 
     Any other exception means that nobody knows: such a message is only sent again when the provider, asked by our
     reference, says that it does not have it (R-36).
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, dead_number: bool = False):
+    def __init__(self, reason: str, *, permanent: bool = False, dead: bool = False):
         super().__init__(reason)
-        self.permanent = permanent or dead_number
-        self.dead_number = dead_number
+        self.permanent = permanent or dead
+        self.dead = dead
 
 
 class NotTheProvider(Exception):
@@ -61,7 +61,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Received:
-    """A text message from somebody. `provider_id`: the provider's own id of it."""
+    """A text message or e-mail from somebody. `provider_id`: the provider's own id of it."""
 
     provider_id: UUID
     sender: str

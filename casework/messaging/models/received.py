@@ -1,4 +1,4 @@
-"""What residents send back: text messages as they came in, each once (messages.md 4.1, decision 0061)."""
+"""What residents send back: text messages and e-mails as they came in, each once (messages.md 4.1, decision 0061)."""
 
 import re
 
@@ -26,7 +26,7 @@ class ReceivedTextQuerySet(models.QuerySet):
 
 
 class ReceivedText(models.Model):
-    """One text message from a resident. Of a number that several households share, one row for each of them.
+    """One text message or e-mail from a resident. Of a number or address that several households share, one row for each of them.
 
     With a household it has a task, which says whether somebody dealt with it; without one it says so itself.
     """
@@ -39,8 +39,8 @@ class ReceivedText(models.Model):
         Household, models.CASCADE, null=True, verbose_name=_("household"), related_name="received_texts"
     )
     task = models.OneToOneField(Task, models.CASCADE, null=True, verbose_name=_("task"), related_name="received_text")
-    # E.164 where it is a telephone number.
-    sender = models.CharField(_("from"), max_length=40, blank=True)
+    # An e-mail address, or a telephone number, E.164 where it is one.
+    sender = models.CharField(_("from"), max_length=254, blank=True)
     text = models.TextField(_("text"), blank=True)
     received_at = models.DateTimeField(_("received"))
     noted_at = models.DateTimeField(_("made"))
@@ -86,6 +86,10 @@ class ReceivedText(models.Model):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def by_mail(self) -> bool:
+        return "@" in self.sender
 
     @property
     def may_mean_stop(self) -> bool:

@@ -11,6 +11,8 @@ from casework.messaging.views.letters import (
 from casework.messaging.views.outbox import (
     call_list,
     called_back,
+    mail_receipt,
+    mail_received,
     message,
     notify_receipt,
     outbox,
@@ -27,6 +29,8 @@ __all__ = [
     "letter_batch",
     "letters",
     "letters_document",
+    "mail_receipt",
+    "mail_received",
     "message",
     "notify_receipt",
     "outbox",

@@ -19,7 +19,7 @@ from casework.core.refusals import Refused
 from casework.counsellors.models import location_of
 from casework.households.views import note_look, reason_first
 from casework.messaging import actions, reads, texts
-from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt
+from casework.messaging.channels import Malformed, NotifyChannel, NotTheProvider, Receipt, mail_callbacks
 from casework.messaging.filters import CallFilter, MessageFilter
 from casework.messaging.models import Channel, Message, ReceivedText
 
@@ -139,7 +139,7 @@ def settle_received(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         row = get_object_or_404(_received(request.user), pk=pk)
         actions.settle_received(received=row, by=request.user, now=clock.now())
-        messages.success(request, _("The text message is handled."))
+        messages.success(request, _("The reply is handled."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("call_list")
@@ -160,15 +160,44 @@ def notify_receipt(request: HttpRequest) -> HttpResponse:
     return called_back(request, Receipt, lambda said: actions.record_receipt(receipt=said, now=clock.now()))
 
 
+@csrf_exempt
+@login_not_required
+@require_POST
+def mail_receipt(request: HttpRequest) -> HttpResponse:
+    """The provider of e-mail tells what became of messages (R-42)."""
+    return _answered(lambda: [
+        actions.record_receipt(receipt=one, now=clock.now()) for one in mail_callbacks.receipts(request)
+    ])  # fmt: skip
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def mail_received(request: HttpRequest) -> HttpResponse:
+    """The provider of e-mail hands over replies."""
+    now = clock.now()
+    return _answered(lambda: [
+        actions.note_received(received=one, now=now) for one in mail_callbacks.received(request, now=now)
+    ])  # fmt: skip
+
+
 def called_back(request: HttpRequest, wanted: type, act) -> HttpResponse:
     """204 when it is taken, known already or of no message of ours; 403 without the token; 400 for what is not understood."""
-    try:
+
+    def take() -> None:
         said = NotifyChannel().parse_webhook(request)
+        if not isinstance(said, wanted):
+            raise Malformed
+        act(said)
+
+    return _answered(take)
+
+
+def _answered(take) -> HttpResponse:
+    try:
+        take()
     except NotTheProvider:
         return HttpResponse(status=403)
     except Malformed:
         return HttpResponse(status=400)
-    if not isinstance(said, wanted):
-        return HttpResponse(status=400)
-    act(said)
     return HttpResponse(status=204)
