@@ -1,8 +1,10 @@
 """The list of whom we missed: order, filters, what one does with a row, and who was first (S12)."""
 
 import html
+import io
 import re
 
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -258,3 +260,31 @@ def test_the_list_asks_as_much_for_one_row_as_for_three(browse, samira, django_a
     client = browse(samira.user)
     with django_assert_num_queries(12):
         assert len(names(client.get(URL))) == number
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [(make.ADDRESS, ["Anna Gemist", "Voorbeeldstraat 1", "3072 AB  ROTTERDAM"]), (make.ADDRESS | {"secret_address": True}, ["Anna Gemist"])],
+)  # fmt: skip
+def test_the_letter_as_a_file_for_an_envelope_with_a_window(browse, samira, fields, lines):
+    """A secret address is written on the envelope by hand."""
+    item = item_of(_missed_once("Anna", samira, **fields))
+    answer = browse(samira.user).get(f"{URL}{item.pk}/brief/", {"format": "pdf"})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="etf_brief_{item.pk}.pdf"'
+    text = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split("\n")
+    assert text[2 : 2 + len(lines) + 1] == [*lines, "2 november 2026"]
+    assert "brief over uw huis" in " ".join(text)
+    assert AuditEntry.objects.filter(action="print_letter", kind="exported").count() == 1
+
+
+def test_a_name_that_no_font_of_ours_has_stays_on_the_page(browse, samira):
+    item = item_of(_missed_once("北京", samira, **make.ADDRESS))
+    answer = browse(samira.user).get(f"{URL}{item.pk}/brief/", {"format": "pdf"}, follow=True)
+    assert answer.redirect_chain == [(f"{URL}{item.pk}/brief/", 302)]
+    assert "kan niet op papier" in text_of(answer)
+
+
+def _missed_once(name, samira, **fields):
+    home = missed(name, samira, "2026-10-30 10:00", **fields)
+    sweep()
+    return home

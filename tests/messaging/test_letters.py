@@ -149,6 +149,11 @@ class TestUnsent:
         sweep(now)
         assert self.reason(letter) == "cancelled"
 
+    def test_who_wants_no_messages_is_found_by_the_next_sweep_too(self, letter, now):
+        Household.objects.update(channel="none")
+        sweep(now)
+        assert self.reason(letter) == "opted_out"
+
     def test_too_late_to_arrive_goes_to_the_call_list(self, letter):
         sweep(make.moment("2026-11-11 18:00"))
         letter.refresh_from_db()

@@ -16,10 +16,11 @@ from casework.appointments.forms import FollowUpContactForm, FollowUpEndForm
 from casework.appointments.models import Appointment, AppointmentType, FollowUp, TypeChannel
 from casework.core import clock
 from casework.core.access import Right, may
-from casework.core.models import User
+from casework.core.models import AuditKind, User
 from casework.core.paging import filtered, stretch
 from casework.core.refusals import Refused
 from casework.core.thresholds import Threshold
+from casework.core.typeset import CannotBeTypeset, Letter, as_file, pdf_of
 from casework.counsellors.models import location_of
 from casework.households.models import AttemptKind, AttemptResult, ContactAttempt
 from casework.households.views import note_look, reason_first
@@ -176,11 +177,26 @@ def follow_up_letter(request: HttpRequest, pk: int) -> HttpResponse:
         kind=MessageKind.MISSED, planned_start=row.appointment.starts_at, facts=actions.message_facts(row.appointment)
     )
     letter = texts.words(missed, form=TextForm.LETTER, preferred=row.household.language, on=clock.today())
+    if request.GET.get("format") == "pdf":
+        return _as_pdf(request, row, letter)
     context = {
         "item": row, "form": form, "letter": letter, "today": clock.today(), "result": AttemptResult.LEFT.value,
         "back": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "appointments/follow_up_letter.html", context)
+
+
+def _as_pdf(request: HttpRequest, row: FollowUp, letter: texts.Words) -> HttpResponse:
+    """The letter for an envelope with a window; without an address for one that somebody writes on."""
+    address = row.household.postal_lines or (str(row.household),)
+    made = Letter(language=letter.language, address=address, subject=letter.subject, text=letter.text)
+    try:
+        document = pdf_of([made], title=letter.subject, language=letter.language, on=clock.today())
+    except CannotBeTypeset:
+        messages.error(request, _("This name or address cannot be put on paper. Print the page instead."))
+        return redirect("follow_up_letter", pk=row.pk)
+    note_look(request, row.household, "print_letter", now=clock.now(), kind=AuditKind.EXPORTED)
+    return as_file(document, f"etf_brief_{row.pk}.pdf")
 
 
 @may(Right.FOLLOW_UP)

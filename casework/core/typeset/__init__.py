@@ -14,6 +14,7 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
+from django.http import HttpResponse
 
 from casework.core import dates
 
@@ -51,6 +52,13 @@ def pdf_of(letters: list[Letter], *, title: str, language: str, on: dt.date) -> 
     except typst.TypstError:
         # Its words quote the letter.
         raise CannotBeTypeset from None
+
+
+def as_file(document: bytes, name: str) -> HttpResponse:
+    """To keep and print, not to show in the browser; the name says nothing of anybody."""
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _as_data(letter: Letter, on: dt.date) -> dict:

@@ -149,14 +149,16 @@ def _settle(batch: LetterBatch, state: BatchState, *, by: User, now: dt.datetime
 def settle_letters(
     *, still_true: Callable[[list[Message]], dict[UUID, WithdrawnReason]], now: dt.datetime
 ) -> tuple[int, int]:
-    """Letters that are not posted yet: untrue by now → withdrawn; would come too late → the call list (R-37, R-39).
+    """Letters that are not posted yet: untrue by now → withdrawn; would come too late → the call list (R-37 to R-39).
 
     How many of each. Also those in a stack: its page then says which to take out. Repeatable.
     """
     rows = list(Message.objects.filter(state=MessageState.PRINT).select_related("household"))
     if not rows:
         return 0, 0
-    untrue = still_true(rows)
+    untrue = still_true(rows) | {
+        one.pk: WithdrawnReason.OPTED_OUT for one in rows if not one.household.wants_messages
+    }
     withdrawn = sum(_end(one, state=MessageState.WITHDRAWN, reason=untrue[one.pk]) for one in rows if one.pk in untrue)
     calendar, today = CalendarDay.objects.working_calendar(), clock.local_date(now)
     late = [one for one in rows if one.pk not in untrue and not arrives(one, calendar, posted=today)]

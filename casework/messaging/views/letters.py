@@ -14,7 +14,7 @@ from casework.core.access import Right, may
 from casework.core.models import AuditKind
 from casework.core.paging import filtered, stretch
 from casework.core.refusals import Refused
-from casework.core.typeset import CannotBeTypeset
+from casework.core.typeset import CannotBeTypeset, as_file
 from casework.counsellors.models import location_of
 from casework.households.views import note_look
 from casework.messaging import actions, reads
@@ -91,9 +91,7 @@ def letters_document(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("letter_batch", pk=batch.pk)
     for one in rows:
         note_look(request, one.household, "print_letter", now=now, kind=AuditKind.EXPORTED, details={"batch": batch.pk})
-    answer = HttpResponse(document, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="etf_brieven_{batch.pk}.pdf"'
-    return answer
+    return as_file(document, f"etf_brieven_{batch.pk}.pdf")
 
 
 @may(Right.PRINT_LETTERS)
