@@ -156,9 +156,7 @@ def settle_letters(
     rows = list(Message.objects.filter(state=MessageState.PRINT).select_related("household"))
     if not rows:
         return 0, 0
-    untrue = still_true(rows) | {
-        one.pk: WithdrawnReason.OPTED_OUT for one in rows if not one.household.wants_messages
-    }
+    untrue = still_true(rows) | {one.pk: WithdrawnReason.OPTED_OUT for one in rows if not one.household.wants_messages}
     withdrawn = sum(_end(one, state=MessageState.WITHDRAWN, reason=untrue[one.pk]) for one in rows if one.pk in untrue)
     calendar, today = CalendarDay.objects.working_calendar(), clock.local_date(now)
     late = [one for one in rows if one.pk not in untrue and not arrives(one, calendar, posted=today)]
