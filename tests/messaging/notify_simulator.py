@@ -11,13 +11,13 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import requests
+
+from tests.messaging.answering import Answer, answering
 
 SERVICE, SECRET = "5d8b6e1c-7a53-4a0f-9d6e-2f7c3f0f3a11", "0f5b1a52-2a51-4d0e-8f0c-6d1f4f6f1c22"
 KEY = f"etf-{SERVICE}-{SECRET}"
@@ -71,16 +71,18 @@ class Simulator:
             return False
         return said["iss"] == SERVICE and abs(time.time() - said["iat"]) <= FRESH
 
-    @contextmanager
-    def serving(self, port: int = 0) -> Iterator[str]:
+    def serving(self, port: int = 0) -> AbstractContextManager[str]:
         """Its address, as long as it answers."""
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
+        return answering(self._hear, port)
+
+    def _hear(self, method: str, path: str, headers: dict, body: bytes) -> Answer:
+        if method == "POST":
+            self.heard.append((path, headers, body))
+        if not self.knows(headers.get("Authorization", "").removeprefix("Bearer ")):
+            return 403, {"errors": [{"error": "AuthError", "message": "Invalid token"}]}
+        if method == "POST":
+            return self.take(path.rpartition("/")[2], json.loads(body))
+        return self.find(parse_qs(urlsplit(path).query)["reference"][0])
 
 
 def receipt(reference: str | None, status: str = "delivered", **more) -> dict:
@@ -109,37 +111,6 @@ def call_back(etf: str, path: str, said: dict, *, token: str = TOKEN, times: int
         answer = requests.post(etf + path, json=said, headers={"Authorization": f"Bearer {token}"}, timeout=10)
         answers.append(answer.status_code)
     return answers
-
-
-def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            simulator.heard.append((self.path, dict(self.headers), body))
-            sent = json.loads(body)
-            self._answer(lambda: simulator.take(self.path.rpartition("/")[2], sent))
-
-        def do_GET(self):
-            self._answer(lambda: simulator.find(parse_qs(urlsplit(self.path).query)["reference"][0]))
-
-        def _answer(self, act) -> None:
-            known = simulator.knows(self.headers.get("Authorization", "").removeprefix("Bearer "))
-            answer = act() if known else (403, {"errors": [{"error": "AuthError", "message": "Invalid token"}]})
-            if answer is None:
-                self.close_connection = True
-                return
-            status, content = answer
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_words):
-            pass
-
-    return Handler
 
 
 def _tell_of(message: dict, etf: str) -> None:

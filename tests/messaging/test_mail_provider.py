@@ -6,10 +6,7 @@ import hashlib
 import hmac
 import itertools
 import json
-import threading
 import uuid
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -21,6 +18,7 @@ from casework.messaging import actions
 from casework.messaging.models import DELIVERY_MOVES, Delivery, Message, MessageState, ReceivedText
 from etf import environment
 from tests import make
+from tests.messaging.answering import Answer, answering
 from tests.messaging.test_views import text_of
 
 ADDRESS = "fatou@example.org"
@@ -44,7 +42,7 @@ class Provider:
         self.heard: list[tuple[str, dict, bytes]] = []
         self.answers: list = []
 
-    def take(self, path: str, headers: dict, body: bytes):
+    def take(self, _method: str, path: str, headers: dict, body: bytes) -> Answer:
         self.heard.append((path, headers, body))
         answer = self.answers.pop(0) if self.answers else None
         if answer == "lost":
@@ -52,41 +50,11 @@ class Provider:
         key = str(uuid.uuid4())
         return answer or (200, {"To": ADDRESS, "MessageID": key, "ErrorCode": 0, "Message": "OK"})
 
-    @contextmanager
-    def serving(self):
-        provider = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                answer = provider.take(self.path, dict(self.headers), body)
-                if answer is None:
-                    self.close_connection = True
-                    return
-                status, content = answer
-                said = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(said)))
-                self.end_headers()
-                self.wfile.write(said)
-
-            def log_message(self, *_words):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            server.server_close()
-
 
 @pytest.fixture
 def postmark(settings, monkeypatch):
     one = Provider()
-    with one.serving() as address:
+    with answering(one.take) as address:
         configured(settings, monkeypatch, BACKEND="postmark", SERVER_TOKEN="server-token", API_URL=address)
         yield one
 
