@@ -9,7 +9,7 @@ from casework.migrations._at_once import at_once
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0037_self_cancel"),
+        ("casework", "0036_wording_trials"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def _leave_letters(city: City) -> None:
             texts.fill(message, preferred=message.household.language, on=city.today)
             message.state = MessageState.PRINT
             letters.append(message)
-    written = ["channel", "recipient", "language", "wording", "subject", "text", "state"]
+    written = ["channel", "recipient", "language", "wording", "trial", "variant", "subject", "text", "state"]
     Message.objects.bulk_update(letters, written, batch_size=500)
 
 
