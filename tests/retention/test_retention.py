@@ -172,6 +172,9 @@ def full_household(samira):
         interpreter_agency=MARK,
         partner_worker=MARK,
     )
+    appointment.cancel_codes.create(
+        starts_at=appointment.starts_at, token="K7QM2XW9PT4H", code="4821", made_at=appointment.booked_at
+    )
     FollowUp.objects.create(
         appointment=appointment, state="not_needed", due_on=CLOSED, made_at=appointment.starts_at,
         closed_at=appointment.starts_at, closed_by=samira.user, why=MARK,

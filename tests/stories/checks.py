@@ -18,7 +18,7 @@ _FRAME = """(language) => {
     if (document.documentElement.lang !== language) faults.push(`lang is ${document.documentElement.lang}`);
     if (document.querySelectorAll("h1").length !== 1) faults.push(`${document.querySelectorAll("h1").length} h1`);
     // A page for residents does not say ETF on a telephone that others may see (messages.md 4.1).
-    if (!/– (ETF|Gemeente Rotterdam)$/.test(document.title)) faults.push(`title ${document.title}`);
+    if (!/– (ETF|Gemeente Rotterdam|City of Rotterdam)$/.test(document.title)) faults.push(`title ${document.title}`);
     for (const field of document.querySelectorAll("[placeholder]"))
         if (field.type !== "search") faults.push(`placeholder at ${field.name}`);
     const hidden = (label) => label.classList.contains("visually-hidden");
