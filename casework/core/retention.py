@@ -252,8 +252,8 @@ RETENTION: dict[str, Fields] = {
     ),
     "casework.debt": _fields(
         Retention.HOUSEHOLD,
-        personal="reference",
-        kept="id debt_file creditor kind amount as_of preferred business",
+        personal="reference collector form_token",
+        kept="id debt_file creditor kind amount as_of preferred business state threatening left_out version",
     ),
     "casework.journalentry": _fields(Retention.HOUSEHOLD, personal="text", kept="id debt_file at by kind"),
     "casework.thresholdvalue": _fields(Retention.ALWAYS, kept="id threshold value valid_from added_on number"),

@@ -3,20 +3,34 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import names
-from casework.core.actions import audit
-from casework.core.models import User
+from casework.core.actions import audit, change_row, made_before
+from casework.core.models import Role, User
 from casework.core.refusals import Refused
-from casework.debts.models import Creditor, Debt, DebtFile, JournalEntry, Phase
+from casework.debts.models import Creditor, Debt, DebtFile, DebtKind, JournalEntry, Phase
+from casework.households.actions import is_own
 from casework.households.models import Household, Member
 
 
 class OpenFileExists(Refused):
     """A household has one open debt file at a time (DDAS)."""
+
+
+class NotYourFile(Refused):
+    """A counsellor reads the file of a colleague and changes nothing in it (R-90c)."""
+
+
+class FileClosed(Refused):
+    """A closed file is never changed or reopened: a new one follows (DDAS)."""
+
+
+# DDAS: a file has one client, or two.
+MOST_CLIENTS = 2
 
 
 @dataclass(frozen=True)
@@ -108,3 +122,88 @@ def open_debt_file(
     audit(by=by, now=now, action="open_debt_file", on=made,
           details={"phases": len(new.phases), "debts": len(new.debts)})  # fmt: skip
     return made
+
+
+def may_change(household: Household, *, by: User) -> bool:
+    """The counsellor of the household, and supervisors (R-90c). No query after `select_related("owner__user")`."""
+    return by.role == Role.SUPERVISOR or is_own(by, household)
+
+
+def _check_may_change(household: Household, by: User) -> None:
+    if not may_change(household, by=by):
+        raise NotYourFile(_("Only the counsellor of this household changes its debt file."))
+
+
+def start_debt_file(
+    *, household: Household, clients: list[Member], opened_on: dt.date, municipality_code: str, by: User,
+    now: dt.datetime,
+) -> DebtFile:  # fmt: skip
+    """Open a file with its first phase, the report. Refuses NotYourFile, OpenFileExists, and other than 1 or 2 clients."""
+    _check_may_change(household, by)
+    if not 1 <= len(clients) <= MOST_CLIENTS:
+        raise Refused(_("Choose one or two people."), field="clients")
+    new = NewFile(opened_on=opened_on, municipality_code=municipality_code, phases=(NewPhase("report", opened_on),))
+    return open_debt_file(household=household, clients=clients, new=new, by=by, now=now)
+
+
+@transaction.atomic
+def add_debt(
+    *, debt_file: DebtFile, creditor: str, values: dict, form_token: UUID | None = None, by: User, now: dt.datetime
+) -> Debt:
+    """One line of the list. `values`: amount, as_of, reference, threatening, and `kind`, empty for that of last time.
+
+    What was last said of this creditor (kind, preferred) is said again. Refuses NotYourFile and FileClosed. Repeatable
+    with the same `form_token` (R-17).
+    """
+    row = _locked(debt_file, by)
+    if earlier := made_before(Debt, form_token, debt_file=row):
+        return earlier
+    found = _creditor_named(creditor)
+    last = found.debts.order_by("-id").first()
+    known = {"kind": last.kind, "preferred": last.preferred} if last else {"kind": DebtKind.OTHER}
+    given = values | {"kind": values.get("kind") or known["kind"]}
+    made = Debt.objects.create(debt_file=row, creditor=found, form_token=form_token, **known | given)
+    audit(by=by, now=now, action="add_debt", on=row, details={"debt": made.pk})
+    return made
+
+
+@transaction.atomic
+def change_debt(
+    *, debt: Debt, creditor: str, values: dict, version: int, by: User, now: dt.datetime
+) -> Debt:  # fmt: skip
+    """Change a line, or leave it out of the total with a reason; no line ever goes.
+
+    Refuses NotYourFile, FileClosed and ChangedMeanwhile (R-19). Repeatable.
+    """
+    _locked(debt.debt_file, by)
+    row = (
+        Debt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("creditor", "debt_file")
+        .get(pk=debt.pk)
+    )
+    named = row.creditor if names.fold(creditor) == names.fold(row.creditor.name) else _creditor_named(creditor)
+    if changed := change_row(row, values | {"creditor": named}, version=version):
+        audit(by=by, now=now, action="change_debt", on=row.debt_file, details={"debt": row.pk, "changed": changed})
+    return row
+
+
+def check_can_change(debt_file: DebtFile, household: Household, *, by: User) -> None:
+    """Whether the list of debts is open to this person; pages ask this too. Refuses NotYourFile and FileClosed."""
+    _check_may_change(household, by)
+    if debt_file.is_closed:
+        raise FileClosed(_("This file is closed. A new file follows for what comes later."))
+
+
+def _locked(debt_file: DebtFile, by: User) -> DebtFile:
+    files = DebtFile.objects.select_for_update(of=("self",), no_key=True).select_related("household__owner__user")
+    row = files.get(pk=debt_file.pk)
+    check_can_change(row, row.household, by=by)
+    return row
+
+
+def _creditor_named(name: str) -> Creditor:
+    """As it is known: of several with one name the one without a number or postcode of its own, or a new one."""
+    same = list(
+        Creditor.objects.filter(search_name=names.fold(name)[: Creditor._meta.get_field("search_name").max_length])[:2]
+    )
+    return same[0] if len(same) == 1 else _creditor(NewDebt(creditor=name, amount=Decimal(0)))

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from casework.households.models import ExitReason, Household, Member
@@ -185,6 +185,25 @@ class Phase(models.Model):
         return self.get_kind_display()
 
 
+class CreditorQuerySet(models.QuerySet):
+    def to_suggest(self):
+        """Whom other households may hear of: with a KvK number, or owed to by several households; never private persons.
+
+        A name that stands in one file alone may be a neighbour or an aunt.
+        """
+        files = Count("debts__debt_file", distinct=True)
+        return (
+            self.filter(private_person=False)
+            .annotate(files=files)
+            .filter(~Q(kvk_number="") | Q(files__gte=KNOWN_FROM))
+            .order_by("-files", "search_name")
+        )
+
+
+# From so many files on a creditor without a KvK number is suggested in others.
+KNOWN_FROM = 3
+
+
 class Creditor(models.Model):
     """Whom money is owed to: the original creditor, not the collector."""
 
@@ -194,6 +213,8 @@ class Creditor(models.Model):
     private_person = models.BooleanField(_("private person"), default=False)
     # Folded, so that "Eneco" and "ENECO" are one creditor.
     search_name = models.CharField(max_length=160, editable=False)
+
+    objects = CreditorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("creditor")
@@ -216,6 +237,28 @@ class DebtKind(models.TextChoices):
     OTHER = "Overig", _("Other")
 
 
+class DebtState(models.TextChoices):
+    ASKED = "asked", _("Amount asked")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISPUTED = "disputed", _("Disputed")
+    SETTLED = "settled", _("Settled")
+
+
+class LeftOut(models.TextChoices):
+    """Why a debt stands in the list and does not count, so that nothing is counted twice and nothing goes unseen."""
+
+    MISTAKE = "mistake", _("entered by mistake")
+    DOUBLE = "double", _("stands in the list already")
+    ANNULLED = "annulled", _("dropped by the creditor")
+    PURCHASED = "purchased", _("bought by a fund")
+
+
+class DebtQuerySet(models.QuerySet):
+    def counted(self):
+        """What makes up the total."""
+        return self.filter(left_out="")
+
+
 class Debt(models.Model):
     """One claim of one creditor, with its amount on a date. Amounts to the cent."""
 
@@ -227,6 +270,17 @@ class Debt(models.Model):
     preferred = models.BooleanField(_("preferred"), default=False)
     business = models.BooleanField(_("business debt"), default=False)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
+    # Who collects it for the creditor, such as a bailiff: letters go there.
+    collector = models.CharField(_("collector"), max_length=160, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=DebtState, default=DebtState.ASKED)
+    threatening = models.BooleanField(_("threatening"), default=False)
+    left_out = models.CharField(_("does not count"), max_length=9, choices=LeftOut, blank=True)
+
+    # R-17: the one-time token of the form.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DebtQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("debt")
@@ -242,6 +296,10 @@ class Debt(models.Model):
 
     def __str__(self):
         return f"{self.creditor}: {self.amount}"
+
+    @property
+    def counts(self) -> bool:
+        return not self.left_out
 
 
 class JournalKind(models.TextChoices):

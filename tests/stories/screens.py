@@ -121,6 +121,9 @@ SCREENS = [
     Screen("close_household", FIGURES, _household),
     Screen("allocate_household", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
     Screen("debt_file", FIGURES, _household),
+    Screen("debt_file", (COUNSELLOR,), _household, "?added=1"),
+    Screen("start_debt_file", FIGURES, _household),
+    Screen("change_debt", FIGURES, lambda town: [*_household(town), town["debt"].pk]),
     Screen("debt_file", (SUPERVISOR,), lambda town: [town["fresh"].case_number]),
     Screen("book", STAFF, _household),
     Screen("book", STAFF, _household, "?kind=VG&day=2026-11-04"),
@@ -181,6 +184,7 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
+    "add_debt",
     "healthz", "readyz", "pumpz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",

@@ -69,6 +69,7 @@ def fill(town: Town) -> Town:
     rows["around"] = make.around(rows["household"])
     rows["stranger"] = make.household(given="Olga", surname="Vreemdeling", owner=town.bram, location=town.charlois)
     rows["fresh"] = make.household(given="Nieuw", surname="Binnen", registered="2026-11-02 08:40")
+    rows["without_file"] = make.household(given="Lena", surname="Zonder", owner=town.samira, location=town.feijenoord)
     rows["closed"] = make.household(
         given="Henk", surname="Gesloten", owner=town.samira, closed_on=dt.date(2026, 10, 1), exit_reason="Afgerond"
     )
@@ -117,6 +118,7 @@ def _a_full_household(town: Town) -> Household:
     )
     file = make.debt_file(made, opened="2026-10-21")
     _debts(file)
+    town.rows["debt"] = file.debts.first()
     return made
 
 
@@ -124,6 +126,9 @@ def _debts(file: DebtFile) -> None:
     for name, amount in (("Energie Voorbeeld", "812.40"), ("Zorgverzekeraar Proef", "1234.56")):
         creditor = Creditor.objects.create(name=name, search_name=name.lower())
         Debt.objects.create(debt_file=file, creditor=creditor, amount=amount, as_of=dt.date(2026, 10, 1))
+    Debt.objects.create(
+        debt_file=file, creditor=creditor, amount="50", collector="Deurwaarder Proef", left_out="double"
+    )
 
 
 def _appointments(town: Town) -> None:

@@ -15,6 +15,7 @@ from casework.households.forms.around import (
 from casework.households.forms.contact import ContactFields, ContactForm
 from casework.households.forms.members import ChangeMemberForm, MemberForm
 from casework.households.forms.others import AccessReasonForm, AllocateForm, ThreatForm
+from casework.households.forms.parts import row_of
 from casework.households.forms.registering import AlikeForm, RegisterForm, compare
 from casework.households.forms.reopening import ReopenForm
 from casework.households.forms.tasks import ChangeTaskForm, TaskForm
@@ -43,4 +44,5 @@ __all__ = [
     "TaskForm",
     "ThreatForm",
     "compare",
+    "row_of",
 ]

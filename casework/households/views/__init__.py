@@ -14,7 +14,7 @@ from casework.households.views.around import (
     change_programme,
     withdraw_agreement,
 )
-from casework.households.views.changing import add_member, change_member, end_threat, record_threat
+from casework.households.views.changing import add_member, change_member, end_threat, record_threat, refuse
 from casework.households.views.doors import get_household, household_of, note_look, reason_first
 from casework.households.views.finding import LONGEST_SEARCH, SORTS, households, typed_text
 from casework.households.views.owners import allocate_household
@@ -49,6 +49,7 @@ __all__ = [
     "note_look",
     "reason_first",
     "record_threat",
+    "refuse",
     "register_household",
     "reopen_household",
     "reopen_task",

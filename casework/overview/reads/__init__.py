@@ -167,7 +167,10 @@ def household_blocks(household: Household, *, by: User, now: dt.datetime, full: 
         "programmes": [{"row": one, "runs": one.runs(today)} for one in household.programmes.all()],
         "debt_file": DebtFile.objects.filter(household=household)
         .prefetch_related("phases")
-        .annotate(total=Sum("debts__amount"), creditors=Count("debts__creditor", distinct=True))
+        .annotate(
+            total=Sum("debts__amount", filter=Q(debts__left_out="")),
+            creditors=Count("debts__creditor", filter=Q(debts__left_out=""), distinct=True),
+        )
         .first(),
         "timeline": timeline(
             household, blocks["earlier"], appointments, outbox, notes, agreements, threats, attempts, tasks
