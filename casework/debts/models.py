@@ -244,6 +244,10 @@ class DebtState(models.TextChoices):
     SETTLED = "settled", _("Settled")
 
 
+# What a creditor answers comes in any order, and what was recorded by mistake is put right: each may follow each.
+MOVES: dict[DebtState, set[DebtState]] = {state: set(DebtState) - {state} for state in DebtState}
+
+
 class LeftOut(models.TextChoices):
     """Why a debt stands in the list and does not count, so that nothing is counted twice and nothing goes unseen."""
 

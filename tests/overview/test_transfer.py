@@ -13,7 +13,7 @@ from casework.core.refusals import Refused
 from casework.households.actions import HouseholdClosed, ProposedAlready, propose_transfer
 from casework.households.models import Household, ProposalState, TransferProposal
 from casework.messaging.models import Message, MessageKind, MessageState
-from casework.reports.reads import figures
+from casework.reports import reads
 from tests import make
 
 WHEN = "2026-11-09 10:00"
@@ -117,10 +117,10 @@ def test_a_closed_household_and_somebody_who_left_get_none(home, samira, bram, i
 def test_what_was_attended_stays_whose_it_was(home, bram, samira, ingrid, now):
     """R-61, C11: appointments, and the registration, stay with the counsellor of the planned start."""
     make.appointment(household=home, counsellor=samira, start="2026-10-30 10:00", outcome="N")
-    scope = figures.Scope(first=dt.date(2026, 10, 1), last=dt.date(2026, 11, 30))
-    before = {code: figure(scope, now=now).as_json() for code, figure in figures.FIGURES.items()}
+    scope = reads.Scope(first=dt.date(2026, 10, 1), last=dt.date(2026, 11, 30))
+    before = {code: figure(scope, now=now).as_json() for code, figure in reads.FIGURES.items()}
     transfer(home, bram, {}, ingrid, now)
-    assert {code: figure(scope, now=now).as_json() for code, figure in figures.FIGURES.items()} == before
+    assert {code: figure(scope, now=now).as_json() for code, figure in reads.FIGURES.items()} == before
 
 
 def test_a_transfer_decides_what_was_proposed(home, bram, samira, ingrid, now):
