@@ -153,7 +153,7 @@ def leaked(_log_scan, monkeypatch):
     found = _log_scan.found = []
     # For each test anew: a worker that ran in this process takes the handlers of others away.
     logging.root.addHandler(_log_scan)
-    monkeypatch.setattr("casework.messaging.actions.channel_for", leaks.watching(found))
+    monkeypatch.setattr("casework.messaging.actions.sending.channel_for", leaks.watching(found))
     yield found
     logging.root.removeHandler(_log_scan)
     assert not found

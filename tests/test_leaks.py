@@ -5,7 +5,7 @@ import logging
 import pytest
 import structlog
 
-from casework.messaging import actions
+from casework.messaging.actions import sending
 from casework.messaging.channels import DevelopmentOutbox
 from casework.messaging.models import Message
 from tests import leaks, make
@@ -32,7 +32,7 @@ def test_words_of_a_message(message, text, found):
 def test_whatever_goes_out_passes_the_search(message, leaked, settings):
     settings.ETF_CHANNELS = {"sms": "casework.messaging.channels.DevelopmentOutbox"}
     message.text = "Uw dossier"
-    channel = actions.channel_for("sms")
+    channel = sending.channel_for("sms")
     assert channel.send(message) == DevelopmentOutbox().send(message)
     assert channel.can_be_asked is False
     assert leaked == ["a message says: dossier"]

@@ -23,7 +23,7 @@ PAUSE = float(os.environ.get("CRASH_PAUSE", "0"))
 class Ledger:
     """The provider: every line of the file is a text message on somebody's telephone."""
 
-    can_be_asked = False
+    can_be_asked, on_paper = False, False
 
     def send(self, message) -> str:
         time.sleep(PAUSE)
@@ -71,15 +71,15 @@ def _take_the_guard_away(guard: str) -> None:
     from django.db import transaction
 
     from casework.appointments import actions as appointments
-    from casework.messaging import actions
+    from casework.messaging.actions import sending
 
     if guard == "every old claim is planned again":
 
         def settle_leftovers(*, now):
-            old = actions.Message.objects.filter(state="claimed", claimed_at__lt=now - actions.LEASE)
+            old = sending.Message.objects.filter(state="claimed", claimed_at__lt=now - sending.LEASE)
             return old.update(state="planned", claimed_at=None, claimed_by="", handed_over_at=None), 0
 
-        actions.settle_leftovers = settle_leftovers
+        sending.settle_leftovers = settle_leftovers
     if guard == "handed over before the claim is committed":
         appointments.send_due_messages = transaction.atomic(appointments.send_due_messages)
 

@@ -13,6 +13,7 @@ from casework.core.models import AuditEntry
 from casework.households.actions import change_contact
 from casework.households.models import Household
 from casework.messaging import actions, channels
+from casework.messaging.actions import sending
 from casework.messaging.models import DELIVERY_MOVES, Delivery, Message, MessageState
 from etf import environment
 from tests import make
@@ -198,7 +199,7 @@ class TestWhatItMeans:
         """The receipt was here before the answer to the sending was recorded."""
         row = sent(state="claimed", claimed_at=now, claimed_by="mine")
         tell(receipt(str(row.pk), "permanent-failure"))
-        assert not actions._finish(row, state=MessageState.SENT, sent_at=now)
+        assert not sending._finish(row, state=MessageState.SENT, sent_at=now)
         assert now_of(row) == ("failed", "permanent")
 
     def test_the_database_keeps_sent_and_does_not_exist_apart(self, sent):

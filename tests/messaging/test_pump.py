@@ -6,7 +6,9 @@ import logging
 import pytest
 
 from casework.appointments import actions as appointments
+from casework.core.refusals import Refused
 from casework.messaging import actions, channels
+from casework.messaging.actions import sending
 from casework.messaging.models import Message, MessageState
 from tests import make
 
@@ -124,10 +126,10 @@ def test_a_claim_left_by_a_dead_worker_is_free_again_but_never_after_the_mark(bo
 
 
 def test_a_worker_that_wakes_up_late_cannot_send_what_another_has(booked, now, fake):
-    mine = actions._claim(now=now, worker="one", bite=10)
+    mine = sending._claim(now=now, worker="one", bite=10)
     Message.objects.filter(pk=mine[0].pk).update(claimed_by="two")
     mine[0].channel, mine[0].text = "sms", "x"
-    assert actions._send_one(mine[0], now=now) == 0
+    assert sending._send_one(mine[0], now=now) == 0
     assert fake.sent == []
 
 
@@ -136,14 +138,14 @@ def test_a_call_is_settled_once(samira, joris, now):
                                  expires_at=now, created_at=now, state="call")  # fmt: skip
     assert actions.settle_call(message=row, result="no_answer", by=joris, now=now).state == "call"
     assert actions.settle_call(message=row, result="spoken", by=joris, now=now).state == "called"
-    with pytest.raises(actions.Refused):
+    with pytest.raises(Refused):
         actions.settle_call(message=row, result="spoken", by=joris, now=now)
 
 
 def test_no_voicemail_where_none_may_be_left(joris, now):
     row = Message.objects.create(household=make.household(no_voicemail=True), appointment_key=1, kind="t2", planned_start=now,
                                  due_at=now, expires_at=now, created_at=now, state="call")  # fmt: skip
-    with pytest.raises(actions.Refused):
+    with pytest.raises(Refused):
         actions.settle_call(message=row, result="voicemail", by=joris, now=now)
 
 

@@ -109,7 +109,7 @@ def test_a_worker_that_dies_in_the_middle_raises_it_and_the_next_one_takes_it_aw
 
     note_finished(task=SWEEP, now=now - MINUTE)
     with monkeypatch.context() as patch:
-        patch.setattr("casework.messaging.actions._look_again", die)
+        patch.setattr("casework.messaging.actions.sending._look_again", die)
         with pytest.raises(Killed):
             tasks.send_due_messages()
     assert Message.objects.get().state == "claimed"

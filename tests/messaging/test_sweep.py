@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from casework.appointments import actions as appointments
 from casework.messaging import actions, channels, texts
+from casework.messaging.actions import sending
 from casework.messaging.models import Message, MessageState
 from tests import make
 
@@ -63,17 +64,17 @@ def states() -> list[str]:
 
 def test_a_sweep_ends_in_time_and_gives_back_what_it_did_not_send(three_due, now, provider, monkeypatch):
     """A slow provider must not make a living worker look dead."""
-    provider.trouble = lambda: monkeypatch.setattr(actions, "SWEEP", dt.timedelta(0))
+    provider.trouble = lambda: monkeypatch.setattr(sending, "SWEEP", dt.timedelta(0))
     assert appointments.send_due_messages(now=now) == 1
     assert states() == ["planned", "planned", "sent"]
-    monkeypatch.setattr(actions, "SWEEP", dt.timedelta(minutes=1))
+    monkeypatch.setattr(sending, "SWEEP", dt.timedelta(minutes=1))
     assert appointments.send_due_messages(now=now) == 2
     assert len(set(provider.got)) == len(provider.got) == 3
 
 
 def test_a_sweep_is_shorter_than_the_lease():
     """Else its own claims would be taken for those of a dead worker."""
-    assert actions.SWEEP <= actions.LEASE / 2
+    assert sending.SWEEP <= sending.LEASE / 2
 
 
 def test_an_error_nobody_foresaw_makes_one_row_uncertain_and_the_others_go_out(three_due, now, provider, caplog):
