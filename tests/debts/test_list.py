@@ -177,6 +177,8 @@ class TestStarting:
 
     def test_by_form_and_back_to_the_file(self, home, samira, browse):
         client, member = browse(samira.user), home.members.get()
+        household_page = client.get(reverse("household", args=[home.case_number])).content.decode()
+        assert reverse("debt_file", args=[home.case_number]) in household_page
         page = client.get(reverse("debt_file", args=[home.case_number])).content.decode()
         assert reverse("start_debt_file", args=[home.case_number]) in page
         start = reverse("start_debt_file", args=[home.case_number])
