@@ -147,6 +147,13 @@ def test_a_city_without_households_is_refused(number):
         run(households=number)
 
 
+def test_letters_wait_also_in_a_city_that_was_made_at_night(time_machine):
+    time_machine.move_to(make.moment("2026-11-02 03:00"), tick=False)
+    run(households=60)
+    assert Message.objects.to_print().exists()
+    assert not Message.objects.filter(state="sent", kind="confirmation").exists()
+
+
 def test_the_logins_that_are_printed_work(client):
     run(households=3)
     rows = every_row()

@@ -36,7 +36,7 @@ def build_messages(city: City, rows: list[Appointment]) -> int:
 def _leave_letters(city: City) -> None:
     """What a letter says stands ready to be printed, also at night, when the outbox sends nothing."""
     calendar = CalendarDay.objects.working_calendar()
-    rows = Message.objects.due(city.now).filter(kind=MessageKind.CONFIRMATION).select_related("household")
+    rows = Message.objects.unsent().filter(kind=MessageKind.CONFIRMATION).select_related("household")
     letters = []
     for message in rows:
         in_time = may_be_a_letter(message, calendar, city.now)
