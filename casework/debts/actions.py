@@ -8,12 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework.core import names
+from casework.core import clock, names
 from casework.core.actions import audit, change_row, made_before
 from casework.core.models import Role, User
 from casework.core.refusals import Refused
 from casework.debts.models import Creditor, Debt, DebtFile, DebtKind, JournalEntry, Phase
-from casework.households.actions import is_own
+from casework.households.actions import HouseholdClosed, is_own
 from casework.households.models import Household, Member
 
 
@@ -124,22 +124,32 @@ def open_debt_file(
     return made
 
 
-def may_change(household: Household, *, by: User) -> bool:
-    """The counsellor of the household, and supervisors (R-90c). No query after `select_related("owner__user")`."""
-    return by.role == Role.SUPERVISOR or is_own(by, household)
+def check_can_start(household: Household, *, by: User) -> None:
+    """The counsellor of the household, and supervisors (R-90c), while help goes on; pages ask this too.
 
-
-def _check_may_change(household: Household, by: User) -> None:
-    if not may_change(household, by=by):
+    Refuses NotYourFile and HouseholdClosed. No query after `select_related("owner__user")`.
+    """
+    if not (by.role == Role.SUPERVISOR or is_own(by, household)):
         raise NotYourFile(_("Only the counsellor of this household changes its debt file."))
+    if household.is_closed:
+        raise HouseholdClosed(_("This household is closed."))
+
+
+def _check_not_to_come(date: dt.date | None, now: dt.datetime, field: str) -> None:
+    if date and date > clock.local_date(now):
+        raise Refused(_("Choose today or an earlier day."), field=field)
 
 
 def start_debt_file(
     *, household: Household, clients: list[Member], opened_on: dt.date, municipality_code: str, by: User,
     now: dt.datetime,
 ) -> DebtFile:  # fmt: skip
-    """Open a file with its first phase, the report. Refuses NotYourFile, OpenFileExists, and other than 1 or 2 clients."""
-    _check_may_change(household, by)
+    """Open a file with its first phase, the report.
+
+    Refuses NotYourFile, HouseholdClosed, OpenFileExists, other than 1 or 2 clients, and a day to come.
+    """
+    check_can_start(household, by=by)
+    _check_not_to_come(opened_on, now, "opened_on")
     if not 1 <= len(clients) <= MOST_CLIENTS:
         raise Refused(_("Choose one or two people."), field="clients")
     new = NewFile(opened_on=opened_on, municipality_code=municipality_code, phases=(NewPhase("report", opened_on),))
@@ -152,10 +162,11 @@ def add_debt(
 ) -> Debt:
     """One line of the list. `values`: amount, as_of, reference, threatening, and `kind`, empty for that of last time.
 
-    What was last said of this creditor (kind, preferred) is said again. Refuses NotYourFile and FileClosed. Repeatable
-    with the same `form_token` (R-17).
+    What was last said of this creditor (kind, preferred) is said again. Refuses NotYourFile, HouseholdClosed, FileClosed and
+    a day to come. Repeatable with the same `form_token` (R-17).
     """
     row = _locked(debt_file, by)
+    _check_not_to_come(values["as_of"], now, "as_of")
     if earlier := made_before(Debt, form_token, debt_file=row):
         return earlier
     found = _creditor_named(creditor)
@@ -173,9 +184,10 @@ def change_debt(
 ) -> Debt:  # fmt: skip
     """Change a line, or leave it out of the total with a reason; no line ever goes.
 
-    Refuses NotYourFile, FileClosed and ChangedMeanwhile (R-19). Repeatable.
+    Refuses NotYourFile, HouseholdClosed, FileClosed, a day to come and ChangedMeanwhile (R-19). Repeatable.
     """
     _locked(debt.debt_file, by)
+    _check_not_to_come(values["as_of"], now, "as_of")
     row = (
         Debt.objects.select_for_update(of=("self",), no_key=True)
         .select_related("creditor", "debt_file")
@@ -188,8 +200,8 @@ def change_debt(
 
 
 def check_can_change(debt_file: DebtFile, household: Household, *, by: User) -> None:
-    """Whether the list of debts is open to this person; pages ask this too. Refuses NotYourFile and FileClosed."""
-    _check_may_change(household, by)
+    """Whether the list of debts is open to this person; pages ask this too. Refuses as `check_can_start`, and FileClosed."""
+    check_can_start(household, by=by)
     if debt_file.is_closed:
         raise FileClosed(_("This file is closed. A new file follows for what comes later."))
 

@@ -1,14 +1,11 @@
 """Opening a debt file, and the lines of its list of debts (S08)."""
 
-import datetime as dt
-
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.core import clock, values
 from casework.core.forms import DutchDateField, ReadField, TokenField, VersionField, plain_helper
-from casework.debts.actions import MOST_CLIENTS
 from casework.debts.models import Creditor, Debt, DebtKind, DebtState, LeftOut
 from casework.households.forms import row_of
 from casework.households.models import Household, Member
@@ -55,21 +52,6 @@ class StartFileForm(forms.Form):
         self.fields["clients"].queryset = people
         self.helper = plain_helper()
 
-    def clean_clients(self):
-        chosen = list(self.cleaned_data["clients"])
-        if len(chosen) > MOST_CLIENTS:
-            raise forms.ValidationError(_("Choose one or two people."))
-        return chosen
-
-    def clean_opened_on(self):
-        return _not_in_the_future(self.cleaned_data["opened_on"])
-
-
-def _not_in_the_future(date: dt.date | None) -> dt.date | None:
-    if date and date > clock.today():
-        raise forms.ValidationError(_("Choose today or an earlier day."))
-    return date
-
 
 class DebtForm(forms.Form):
     """One line, from left to right: who, their reference, what kind, how much, on which date."""
@@ -99,9 +81,6 @@ class DebtForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = plain_helper()
         self.helper.layout = Layout(*self.ROWS)
-
-    def clean_as_of(self):
-        return _not_in_the_future(self.cleaned_data["as_of"])
 
     def values(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.NAMES}

@@ -1,5 +1,7 @@
 """The debt file (S08): its first page, opening one, and the list of debts line by line."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework.core import clock
 from casework.core.access import Right, may
 from casework.core.forms import hold_both
+from casework.core.models import User
 from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.debts import actions
 from casework.debts.forms import ChangeDebtForm, DebtForm, StartFileForm
@@ -53,6 +56,10 @@ def start_debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
                 household=household, municipality_code=code, by=request.user, now=now, **form.cleaned_data
             )
             messages.success(request, _("The debt file is opened."))
+            return redirect("debt_file", case_number=case_number)
+        except actions.OpenFileExists as exists:
+            # A second press, or a colleague: the answer leads to the file that is there.
+            messages.info(request, str(exists))
             return redirect("debt_file", case_number=case_number)
         except Refused as refused:
             refuse(form, refused)
@@ -122,16 +129,25 @@ def _page(request: HttpRequest, household: Household, form: DebtForm) -> HttpRes
     current = files[0] if files else None
     debts = list(Debt.objects.filter(debt_file=current).select_related("creditor")) if current else []
     counted = [one for one in debts if one.counts]
-    may_change = actions.may_change(household, by=request.user) and not household.is_closed
-    may_add = may_change and bool(current) and not current.is_closed
+    is_open = bool(current) and not current.is_closed
+    may_add = is_open and _allowed(actions.check_can_change, current, household, by=request.user)
     context = {
         "household": household, "file": current, "earlier": files[1:], "debts": debts,
         "total": sum((one.amount for one in counted), start=0), "creditors": len({one.creditor_id for one in counted}),
-        "form": form, "may_add": may_add, "may_start": may_change and (not current or current.is_closed),
+        "form": form, "may_add": may_add,
+        "may_start": not is_open and _allowed(actions.check_can_start, household, by=request.user),
         "suggested": _suggested() if may_add else [],
         "added": next((one for one in debts if str(one.pk) == request.GET.get(ADDED)), None),
     }  # fmt: skip
     return render(request, "debts/debt_file.html", context)
+
+
+def _allowed(check: Callable, *what, by: User) -> bool:
+    try:
+        check(*what, by=by)
+    except Refused:
+        return False
+    return True
 
 
 def _suggested() -> list[str]:

@@ -8,10 +8,13 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.appointments import actions
+from casework.appointments.actions import self_cancel
 from casework.appointments.actions.booking import book
 from casework.appointments.actions.reminders import plan_messages
 from casework.appointments.models import TOLD_TO_US, Appointment, CancelCode, ToldHow, code_in
@@ -19,6 +22,7 @@ from casework.core.models import AuditEntry, Role
 from casework.households.models import Task
 from casework.messaging.models import Message, MessageText
 from casework.messaging.texts import fill
+from casework.places.models import Location
 from tests import make
 from tests.messaging.notify_simulator import TEXTS, TOKEN, text_from
 
@@ -350,7 +354,27 @@ class TestWhatTheDatabaseKeeps:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_telephones_at_once_cancel_once(row, code):
-    """Without the lock on the code both would write a task."""
+    assert press_at_once(code) == [302, 302]
+    assert Task.objects.count() == 1
+    assert AuditEntry.objects.filter(action="cancel").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_locks_two_telephones_cancel_twice(row, code, monkeypatch):
+    """The negative control: both looked before either wrote."""
+    both_looked, end = threading.Barrier(2), self_cancel.end_cancelled
+
+    def end_together(*args, **kwargs):
+        both_looked.wait(timeout=10)
+        return end(*args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows.all())
+    monkeypatch.setattr(self_cancel, "end_cancelled", end_together)
+    press_at_once(code)
+    assert Task.objects.count() == 2
+
+
+def press_at_once(code: CancelCode) -> list[int]:
     start, answers = threading.Barrier(2), []
 
     def one():
@@ -365,13 +389,25 @@ def test_two_telephones_at_once_cancel_once(row, code):
         thread.start()
     for thread in both:
         thread.join()
-    assert answers == [302, 302]
-    assert Task.objects.count() == 1
-    assert AuditEntry.objects.filter(action="cancel").count() == 1
+    return answers
 
 
-def test_booking_at_such_a_place_costs_two_queries_more(now, open_place, samira, joris, django_assert_max_num_queries):
-    kind = make.appointment_type()
-    home = make.household(location=open_place)
-    book(household=home, counsellor=samira, location=open_place, kind=kind, start=make.moment(START), by=joris, now=now)
+def test_booking_at_such_a_place_costs_no_more_than_its_code(now, feijenoord, samira, joris):
+    """One look for a code that stands, one to make it, and the savepoint around that."""
+    kind, numbers = make.appointment_type(), []
+    for start, allowed in (("2026-11-12 09:00", False), ("2026-11-12 11:00", False), ("2026-11-12 14:00", True)):
+        Location.objects.filter(pk=feijenoord.pk).update(self_cancel=allowed)
+        home, place = make.household(location=feijenoord), Location.objects.get(pk=feijenoord.pk)
+        with CaptureQueriesContext(connection) as asked:
+            book(
+                household=home,
+                counsellor=samira,
+                location=place,
+                kind=kind,
+                start=make.moment(start),
+                by=joris,
+                now=now,
+            )
+        numbers.append(len(asked))
+    assert numbers[2] - numbers[1] == 4
     assert CancelCode.objects.count() == 1

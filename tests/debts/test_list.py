@@ -18,8 +18,8 @@ from casework.core.refusals import ChangedMeanwhile, Refused
 from casework.debts import actions
 from casework.debts.forms import DebtForm
 from casework.debts.models import Creditor, Debt, DebtFile
-from casework.households.actions import give_access_reason
-from casework.households.models import Member
+from casework.households.actions import HouseholdClosed, give_access_reason
+from casework.households.models import Household, Member
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,16 @@ class TestAdding:
         DebtFile.objects.update(closed_on=TODAY, exit_reason="Zelf")
         with pytest.raises(actions.FileClosed):
             add()
+
+    def test_a_closed_household_stays_as_it_is(self, add, home):
+        Household.objects.filter(pk=home.pk).update(closed_on=TODAY, exit_reason="Zelf")
+        with pytest.raises(HouseholdClosed):
+            add()
+
+    def test_an_amount_of_a_day_to_come_is_refused_at_its_field(self, add):
+        with pytest.raises(Refused, match="vandaag of een eerdere dag") as refused:
+            add(as_of=TODAY + dt.timedelta(days=1))
+        assert refused.value.field == "as_of"
 
     def test_a_colleague_reads_and_changes_nothing(self, file, now):
         other = make.counsellor()
@@ -186,6 +196,9 @@ class TestStarting:
         assert "Kies vandaag of een eerdere dag." in wrong
         answer = client.post(start, {"clients": [member.pk], "opened_on": "2-11-2026"}, follow=True)
         assert "Het schulddossier is geopend." in answer.content.decode()
+        again = client.post(start, {"clients": [member.pk], "opened_on": "2-11-2026"}, follow=True)
+        assert again.redirect_chain, "a second press leads to the same file"
+        assert DebtFile.objects.count() == 1
 
 
 class TestThePage:

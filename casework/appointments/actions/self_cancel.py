@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from casework.appointments.actions.booking import AlreadyRecorded, end_cancelled, fresh_row, lock_rows
+from casework.appointments.actions.booking import end_cancelled, fresh_row, lock_rows
 from casework.appointments.models import CancelCode, ToldHow, code_in
 from casework.core import clock
 from casework.core.models import Role
@@ -32,7 +32,7 @@ def cancel_by_code(
 ) -> CancelCode:
     """The resident cancels: A1 or A2 by when it was told (R-16), recorded by nobody of ours, and a task to call back.
 
-    Refuses CodeEnded. Repeatable: a code that was used changes nothing any more.
+    Refuses CodeEnded, and a household that was merged this moment. Repeatable: a code that was used changes nothing any more.
     """
     lock_rows(code.appointment.counsellor_ids, code.appointment.household_id)
     code = CancelCode.objects.select_for_update(of=("self",), no_key=True).with_everything().get(pk=code.pk)
@@ -82,5 +82,5 @@ def _cancel_by_reply(code: str, received: Received, households: list[int], *, no
         return
     try:
         cancel_by_code(code=several[0], told_how=ToldHow.REPLY, told_at=told_at, call_back=False, now=now)
-    except (CodeEnded, AlreadyRecorded):
+    except Refused:
         log.info("reply_came_too_late")

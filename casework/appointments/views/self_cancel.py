@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.appointments import actions
 from casework.appointments.models import CancelCode, ToldHow
 from casework.core import clock
+from casework.core.refusals import Refused
 from casework.messaging.channels import Received
 from casework.messaging.models import DUTCH, TEXT_LANGUAGES
 from casework.messaging.views import called_back
@@ -35,7 +36,8 @@ def self_cancel(request: HttpRequest, token: str) -> HttpResponse:
         try:
             call_back = "call_back" in request.POST
             actions.cancel_by_code(code=code, told_how=ToldHow.LINK, told_at=now, call_back=call_back, now=now)
-        except actions.CodeEnded:
+        except Refused:
+            # Moved, begun, recorded, or merged this very moment.
             return _answer(request, None)
         return redirect(f"{request.path}?{LANGUAGE}={_language(request, code)}")
     return _answer(request, code if code and (code.is_open(now) or code.has_cancelled) else None)
