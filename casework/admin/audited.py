@@ -126,3 +126,13 @@ class HoursFormSet(NamedFieldsFormSet):
         for place, row in enumerate(rows):
             if any(row.overlaps(other) for other in rows[:place]):
                 raise forms.ValidationError(_("Some of these hours overlap. Change the times or remove a row."))
+
+
+class OnlyWhileItWaits:
+    """For what a second person approves: once that is done, a row is only looked at."""
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.waits)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or obj.waits)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from casework.admin.audited import Audited, SavedByAction, SettingsForm
+from casework.admin.audited import Audited, OnlyWhileItWaits, SavedByAction, SettingsForm
 from casework.admin.site import site
 from casework.core import clock
 from casework.core.forms import DutchDateField, MarkField
@@ -115,18 +115,12 @@ class ApproveForm(forms.Form):
 
 
 @admin.register(MessageText, site=site)
-class MessageTextAdmin(SavedByAction, Audited):
+class MessageTextAdmin(OnlyWhileItWaits, SavedByAction, Audited):
     """The list is of texts with their versions. An approved version is only looked at."""
 
     form = MessageTextForm
     change_form_template = "admin/message_text.html"
     actions = None
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.waits)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or obj.waits)
 
     def get_fields(self, request, obj=None):
         marks = ["opened", "seen"] if obj is None or obj.waits else ["written_by", "approved_by", "valid_from"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework.admin.audited import Audited, SavedByAction, SettingsForm
+from casework.admin.audited import Audited, OnlyWhileItWaits, SavedByAction, SettingsForm
 from casework.admin.site import site
 from casework.core import clock
 from casework.core.refusals import Refused
@@ -69,18 +69,12 @@ class ApproveForm(forms.Form):
 
 
 @admin.register(WordingTrial, site=site)
-class WordingTrialAdmin(SavedByAction, Audited):
+class WordingTrialAdmin(OnlyWhileItWaits, SavedByAction, Audited):
     """An approved trial is only looked at, or ended earlier."""
 
     form = TrialForm
     change_form_template = "admin/trial.html"
     actions = None
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.waits)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or obj.waits)
 
     def get_fields(self, request, obj=None):
         if obj is None or obj.waits:

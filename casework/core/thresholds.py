@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from casework.core import clock, dates
+from casework.core.dated import ReadOncePerDate
 
 
 class Unit(models.TextChoices):
@@ -68,7 +69,10 @@ class Threshold(models.TextChoices):
     def in_force(self, at: dt.datetime | dt.date) -> Decimal:
         """What is in force at a moment or on a local date. No query, but for the first of a date in a process."""
         date = clock.local_date(at) if isinstance(at, dt.datetime) else at
-        return next((value for since, value in _values_for(date).get(self, ()) if since <= date), self.known.default)
+        return next(
+            (value for since, value in known_values.complete_for(date).get(self, ()) if since <= date),
+            self.known.default,
+        )
 
     def number(self, at: dt.datetime | dt.date) -> int:
         """Of working days, times and hours of the day."""
@@ -194,21 +198,11 @@ class ThresholdValue(models.Model):
         return f"{self.get_threshold_display()}: {Threshold(self.threshold).known.words(self.value)}"
 
 
-# What a process read, and for which dates that holds: up to and including the date on which it read. No row for those
-# dates can be added any more; a later date is read anew.
 _Values = dict[str, list[tuple[dt.date, Decimal]]]
-_remembered: tuple[dt.date, _Values] | None = None
-
-
-def _values_for(date: dt.date) -> _Values:
-    """Threshold → since when which value, the newest first; complete for `date`."""
-    global _remembered
-    if _remembered is None or date > _remembered[0]:
-        remember(values=_from_table(), until=clock.today())
-    return _remembered[1]
 
 
 def _from_table() -> _Values:
+    """Threshold → since when which value, the newest first."""
     found: _Values = {}
     rows = ThresholdValue.objects.order_by("-valid_from", "-number")
     for threshold, since, value in rows.values_list("threshold", "valid_from", "value"):
@@ -216,16 +210,17 @@ def _from_table() -> _Values:
     return found
 
 
+known_values = ReadOncePerDate(_from_table)
+
+
 def remember(*, values: _Values, until: dt.date) -> None:
     """Let this process go by these values up to and including a date. Also for tests, which start from none."""
-    global _remembered
-    _remembered = until, values
+    known_values.remember(values, until=until)
 
 
 def forget() -> None:
     """Let this process read the table again. For tests: in use nothing that it remembers can change."""
-    global _remembered
-    _remembered = None
+    known_values.forget()
 
 
 def coming(today: dt.date) -> dict[str, list[ThresholdValue]]:

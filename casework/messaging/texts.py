@@ -90,20 +90,11 @@ def _trial_of(kind: str, language: str, on: dt.date) -> Trial | None:
     return next((one for one in trials if one.first <= on <= one.ends), None)
 
 
-# What a process read, and up to and including which date that holds. No version for those dates can be approved any more.
 Wordings = dict[tuple[str, str, str], list[tuple[dt.date, Wording]]]
-_remembered: tuple[dt.date, Wordings] | None = None
-
-
-def _wordings_for(date: dt.date) -> Wordings:
-    """(Kind, form, language) → since when which version, the newest first; complete for `date`."""
-    global _remembered
-    if _remembered is None or date > _remembered[0]:
-        remember(wordings=_from_table(), until=clock.today())
-    return _remembered[1]
 
 
 def _from_table() -> Wordings:
+    """(Kind, form, language) → since when which version, the newest first."""
     found: Wordings = {}
     for row in MessageText.objects.approved().in_turn().newest_first():
         one = (row.valid_from, Wording(row.pk, row.subject, row.text))
@@ -111,21 +102,22 @@ def _from_table() -> Wordings:
     return found
 
 
+known_wordings = ReadOncePerDate(_from_table)
+
+
 def remember(*, wordings: Wordings, until: dt.date) -> None:
     """Let this process go by these versions up to and including a date. Also for tests, which start with those of ETF."""
-    global _remembered
-    _remembered = until, wordings
+    known_wordings.remember(wordings, until=until)
 
 
 def forget() -> None:
     """Let this process read the table again. For tests: in use nothing that it remembers can change."""
-    global _remembered
-    _remembered = None
+    known_wordings.forget()
 
 
 def in_force(kind: str, form: str, language: str, on: dt.date) -> Wording | None:
     """No query, but for the first of a date in a process."""
-    versions = _wordings_for(on).get((kind, form, language), ())
+    versions = known_wordings.complete_for(on).get((kind, form, language), ())
     return next((wording for since, wording in versions if since <= on), None)
 
 
@@ -141,7 +133,7 @@ def _choose(kind: str, form: str, preferred: str, on: dt.date) -> tuple[str, Wor
 
 def lacking(on: dt.date) -> dict[str, bool]:
     """Languages that residents may have in which not everything can be said; True for those in which nothing can."""
-    there = {(kind, form) for kind, form, language in _wordings_for(on) if language == DUTCH}
+    there = {(kind, form) for kind, form, language in known_wordings.complete_for(on) if language == DUTCH}
     found = {}
     for code, _name in LANGUAGES:
         missing = [one for one in there if not in_force(*one, code, on)]
