@@ -7,6 +7,5 @@ from casework.debts import views
 urlpatterns = [
     path("huishoudens/<slug:case_number>/dossier/", views.debt_file, name="debt_file"),
     path("huishoudens/<slug:case_number>/dossier/openen/", views.start_debt_file, name="start_debt_file"),
-    path("huishoudens/<slug:case_number>/dossier/schuld/", views.add_debt, name="add_debt"),
     path("huishoudens/<slug:case_number>/dossier/schuld/<int:pk>/", views.change_debt, name="change_debt"),
 ]

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from casework.core import clock
 from casework.core.access import Right, may
@@ -28,12 +27,14 @@ SUGGESTED = 200
 
 
 @may(Right.SEE_DEBT_FILE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
-    """The newest file of a household, with its phases, solution and debts (R-90c)."""
+    """The newest file of a household, with its phases, solution and debts (R-90c); what is sent is one more debt."""
     household = _household(request, case_number)
     if stop := reason_first(request, household):
         return stop
+    if request.method == "POST":
+        return _add_debt(request, household)
     note_look(request, household, "view_debt_file", now=clock.now())
     form = DebtForm()
     if ADDED in request.GET:
@@ -64,28 +65,6 @@ def start_debt_file(request: HttpRequest, case_number: str) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
     return render(request, "debts/start.html", {"household": household, "form": form})
-
-
-@may(Right.SEE_DEBT_FILE)
-@require_http_methods(["POST"])
-def add_debt(request: HttpRequest, case_number: str) -> HttpResponse:
-    """One line more; the page comes back with what was understood, ready for the next one."""
-    household, now = _household(request, case_number), clock.now()
-    if stop := reason_first(request, household):
-        return stop
-    file = get_object_or_404(DebtFile, household=household, closed_on=None)
-    form = DebtForm(request.POST)
-    if form.is_valid():
-        try:
-            made = actions.add_debt(
-                debt_file=file, creditor=form.cleaned_data["creditor"], values=form.values(),
-                form_token=form.cleaned_data["token"], by=request.user, now=now,
-            )  # fmt: skip
-            # Without a fragment, or the browser would not put the cursor in the first field.
-            return redirect(f"{reverse('debt_file', args=[case_number])}?{ADDED}={made.pk}")
-        except Refused as refused:
-            refuse(form, refused)
-    return _page(request, household, form)
 
 
 @may(Right.SEE_DEBT_FILE)
@@ -122,6 +101,23 @@ def change_debt(request: HttpRequest, case_number: str, pk: int) -> HttpResponse
 
 def _household(request: HttpRequest, case_number: str) -> Household:
     return household_of(Household.objects.visible_to(request.user).select_related("owner__user"), case_number)
+
+
+def _add_debt(request: HttpRequest, household: Household) -> HttpResponse:
+    """The page comes back with what was understood, ready for the next line."""
+    file = get_object_or_404(DebtFile, household=household, closed_on=None)
+    form = DebtForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.add_debt(
+                debt_file=file, creditor=form.cleaned_data["creditor"], values=form.values(),
+                form_token=form.cleaned_data["token"], by=request.user, now=clock.now(),
+            )  # fmt: skip
+            # Without a fragment, or the browser would not put the cursor in the first field.
+            return redirect(f"{request.path}?{ADDED}={made.pk}")
+        except Refused as refused:
+            refuse(form, refused)
+    return _page(request, household, form)
 
 
 def _page(request: HttpRequest, household: Household, form: DebtForm) -> HttpResponse:

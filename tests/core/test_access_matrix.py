@@ -105,7 +105,6 @@ TABLE = {
     # Debt file (R-90c)
     "debt_file": (LOG, 403, 200, 200, 403, 403, 403),
     "start_debt_file": (LOG, 403, 200, 200, 403, 403, 403),
-    "add_debt": (LOG, 403, 200, 200, 403, 403, 403),
     "change_debt": (LOG, 403, 200, 200, 403, 403, 403),
     # Appointments (R-90d, e)
     "arrival": (LOG, 200, 200, 200, 403, 403, 403),
@@ -198,7 +197,7 @@ POSTED = {
     "look_alike", "undo_attendance", "log_follow_up_call", "book_series", "end_waiting", "report_no_room",
     "set_language", "show_bsn", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "end_other_sessions",
     "keep_session", "drop_concept", "lift_legal_hold", "decline_transfer", "undo_merge", "remove_absence", "end_threat", "withdraw_agreement",
-    "add_debt", "settle_task", "reopen_task", "settle_received", "notify_receipt", "notify_received",
+    "settle_task", "reopen_task", "settle_received", "notify_receipt", "notify_received",
     "mail_receipt", "mail_received", "print_letters", "post_letters", "print_again",
 }  # fmt: skip
 OF_HOUSEHOLDS = sorted(name for name, row in TABLE.items() if row[0] == LOG and row[4:] == (403, 403, 403))

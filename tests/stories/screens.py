@@ -184,7 +184,6 @@ SCREENS = [
 
 # Addresses that only do something and send back to a screen, answer a machine, or download.
 DOORS = {
-    "add_debt",
     "healthz", "readyz", "pumpz", "headlines", "undo_attendance", "log_follow_up_call", "set_language", "check_in", "undo_check_in", "log_phone_attempt", "settle_call", "show_bsn",
     "keep_session", "keep_concept", "drop_concept", "end_other_sessions", "mfa_index", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback", "lift_legal_hold", "read_feed", "end_threat", "withdraw_agreement",
